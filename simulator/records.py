@@ -24,7 +24,8 @@ def network_record(network: Network) -> Json:
 def thumbnail_value(cloud: Cloud, camera: Camera) -> str | int | None:
     """Return the value of `thumbnail` for a camera in the homescreen (list of all devices).
 
-    The value identifies the newest picture that the cloud lists. Its format depends on the camera.
+    The value identifies the newest picture that the cloud lists. The value's format depends on the
+    camera.
     """
     picture = camera.picture(cloud.clock.time())
     if picture is None:

@@ -18,7 +18,7 @@ class CameraSpec:
     online: bool = True
     # Whether the camera has already taken a picture.
     pictured: bool = True
-    # Whether the camera's clips are listed in the old format, in which URL paths contain no .jpg.
+    # Whether the camera's clips are listed in the old format, with URL paths of API version 2.
     old_media: bool = False
     color: str = "black"
     battery: str = "ok"

@@ -17,7 +17,7 @@ from simulator.live_view.sessions import LiveViews
 from simulator.scenarios import SCENARIOS, Scenario
 from simulator.settings import Settings
 
-# Maximum seconds to wait for running requests at the end, because some simulated failures never
+# Maximum seconds to wait for running requests when the server stops. Some simulated failures never
 # respond.
 SHUTDOWN_SECONDS = 0.05
 

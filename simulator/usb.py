@@ -37,10 +37,7 @@ class UsbClip:
 
     @property
     def size(self) -> int:
-        """The size in the drive's list of clips.
-
-        Blink does not document the unit, probably kilobytes.
-        """
+        """The size of the clip as the USB drive's list reports it, probably in kilobytes."""
         return 76 * self.seconds
 
 
@@ -92,7 +89,8 @@ class UsbStorage:
     def too_early(self, what: str, times: int) -> bool:
         """Count a request for a list or a clip, which `what` identifies.
 
-        Return whether the request is rejected as "not ready". The first `times` requests are.
+        Return whether the request is rejected as "not ready". The first `times` requests are
+        rejected.
         """
         self.early[what] += 1
         return self.early[what] <= times

@@ -225,13 +225,13 @@ class ArchivingHouse:
 
     @property
     def files(self) -> list[str]:
-        """The relative paths of all files in the archive, except the marker."""
+        """The relative paths of all files in the archive, except the archive's marker file."""
         found = (it for it in self.root.rglob("*") if it.is_file() and it.name != MARKER)
         return sorted(it.relative_to(self.root).as_posix() for it in found)
 
     @property
     def bytes(self) -> int:
-        """The size of all files in the archive, without the marker."""
+        """The size of all files in the archive in bytes, without the archive's marker file."""
         return sum((self.root / it).stat().st_size for it in self.files)
 
     @property

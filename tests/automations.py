@@ -150,7 +150,10 @@ class Automations:
         ]
 
     def counted(self, wait: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Awaitable[None]]:
-        """Wrap the method `wait` of scripts, so that `waiting` counts the scripts inside it."""
+        """Wrap `wait`, the method in which scripts wait.
+
+        `waiting` counts the scripts in this method.
+        """
 
         async def counted(run: Any) -> None:
             self.waiting += 1

@@ -65,7 +65,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 # Collect garbage less often, because the test plugin already collects it before each test file.
 gc.set_threshold(50_000)
 
-# Do not interrupt threads of Home Assistant's executor at its end. On a busy machine, an
+# Do not interrupt the threads of Home Assistant's executor when it ends. On a busy machine, an
 # interrupted thread could prevent the next one from ending.
 executor.EXECUTOR_SHUTDOWN_TIMEOUT = 600
 

@@ -94,11 +94,11 @@ class FakeRelay:
     """The number of requested sessions, including those that failed to start."""
     cancelled: int = 0
     error: Exception | None = None
-    """The error that all further starts raise. None if starts succeed."""
+    """The error that each further start of a live view raises, or None."""
     known_fingerprint: str | None = None
     """The certificate fingerprint that the caller passed to the last start."""
     requested: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when a session is requested for the first time."""
+    """An event that is set when a session is requested for the first time."""
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     """An event that a test sets. Each start waits until it is set."""
 

@@ -88,7 +88,7 @@ def pictures_in(film: Path) -> list[bytes]:
 
 
 def short_clips(house: House, ages: Sequence[float], camera: str = "Garden") -> list[Clip]:
-    """Record clips of one second with a camera. `ages` are their ages in seconds."""
+    """Record clips of one second with a camera. `ages` are the clips' ages in seconds."""
     cloud = house.cloud.cloud
     now = house.clock.time()
     return [

@@ -34,7 +34,7 @@ class MessageType(IntEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Header:
-    """The content of the header (122 bytes) at the start of a client's connection."""
+    """The fields of the header (122 bytes), which is the first data that a client sends."""
 
     serial: str
     client_id: int

@@ -169,7 +169,7 @@ class LiveViews:
             self.end(session, "done")
 
     def has_just_ended(self, session: Session) -> bool:
-        """Return whether the session started soon after the end of the previous session."""
+        """Return whether the session started soon after the end of the camera's previous one."""
         ended_at = self._ended_at.get(session.camera.key)
         return ended_at is not None and session.command.started_at - ended_at < PAUSE_SECONDS
 

@@ -43,7 +43,7 @@ def _timestamp(mark: int, ticks: int) -> bytes:
 class TransportStreamWriter:
     """Writes a stream with one program.
 
-    Counts the packets of each PID (packet id). Each packet contains the count.
+    Each packet contains a number, counted per PID (packet id).
     """
 
     def __init__(self, *, has_sound: bool) -> None:
@@ -68,7 +68,10 @@ class TransportStreamWriter:
         return self._packets(VIDEO_PID, start + data, bytes([flags]) + clock)
 
     def sound(self, data: bytes, ticks: int) -> bytes:
-        """Return the packets of one frame of sound. `ticks` is its time in ticks of 90 kHz."""
+        """Return the packets of one frame of sound.
+
+        `ticks` is the sound's time in ticks of 90 kHz.
+        """
         size = (len(data) + 8).to_bytes(2)
         start = b"\0\0\1\xc0" + size + b"\x80\x80\x05" + _timestamp(2, ticks + DELAY)
         return self._packets(SOUND_PID, start + data, b"\x40")

@@ -31,8 +31,7 @@ def accepted(request: web.Request, receipt: Json) -> web.Response:
 def started(request: web.Request, command: Command, camera: Camera | None) -> web.Response:
     """Return the response for a new command.
 
-    Minis, doorbells, and devices other than cameras get fewer fields of the command than other
-    cameras.
+    The response has fewer fields for Minis, doorbells, and devices that are not cameras.
     """
     now = cloud_of(request).clock.time()
     full = camera is not None and camera.family is Family.CAMERA

@@ -122,7 +122,7 @@ async def poster(request: web.Request) -> web.StreamResponse:
 
 @routes.get("media.poster", OLD_MEDIA + r"/thumb/{clip:\d+}")
 async def bare_poster(request: web.Request) -> web.StreamResponse:
-    """Reject a URL path of a poster without .jpg.
+    """Reject the URL path of a poster if the path does not end with .jpg.
 
     The clip list contains such paths in the old format. Clients must append .jpg to them.
     """

@@ -22,7 +22,8 @@ LEDGER = web.AppKey("ledger", Ledger)
 RELAY = web.AppKey("relay", Relay)
 ACCOUNT = web.RequestKey("account", Account)
 
-# The camera family (group of products) of each list of cameras. URL paths contain the lists' names.
+# The camera family (group of products) for each list of cameras in the homescreen. URL paths also
+# contain the names of these lists.
 FAMILIES = {"owls": Family.OWL, "doorbells": Family.DOORBELL, "cameras": Family.CAMERA}
 
 

@@ -57,7 +57,7 @@ class Owner:
         self.renewed: list[Tokens] = []
 
     def sign_in(self, hardware_id: str = HARDWARE_ID) -> SignIn:
-        """Return a new sign-in."""
+        """Return a SignIn object, which has sent no request yet."""
         return SignIn(self.http, self.hosts, hardware_id=hardware_id, clock=self.clock)
 
     async def start(self, password: str | None = None) -> Tokens:

@@ -74,7 +74,7 @@ def test_detections_below_maximum_depth_are_ignored() -> None:
 
 
 class Endless(list[Any]):
-    """A list that contains itself. It counts how often its elements are read."""
+    """A list that contains itself, and counts how often its elements are read."""
 
     def __init__(self) -> None:
         super().__init__([self] * 3)

@@ -77,7 +77,7 @@ def the_live_view(cloud: Simulator) -> LiveView:
 
 @pytest.fixture(autouse=True)
 async def nothing_is_left(cloud: Simulator) -> AsyncIterator[None]:
-    """Fail if a test leaves a connection to the relay (stream server) open, or a task running."""
+    """Fail if a test leaves an open connection to the relay (stream server) or a running task."""
     yield
     assert [it for it in cloud.ledger.live_views if it.open_connections] == []
     assert [it for it in asyncio.all_tasks() if "live view" in it.get_name()] == []

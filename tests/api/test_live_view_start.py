@@ -393,7 +393,7 @@ async def test_certificate_of_a_public_authority_is_trusted(
     monkeypatch: pytest.MonkeyPatch,
     stored: str | None,
 ) -> None:
-    # OpenSSL reads the certificate authorities of the system from this file.
+    # The file from which OpenSSL reads the system's certificate authorities.
     monkeypatch.setenv("SSL_CERT_FILE", str(AUTHORITY))
     hall.certificate = Certificate.PUBLIC
 

@@ -1,4 +1,4 @@
-"""Devices and clips with missing or invalid optional texts are parsed."""
+"""Devices and clips are parsed although optional texts are missing or invalid."""
 
 from typing import Any
 

@@ -31,7 +31,7 @@ class FakeClock(Clock):
     def __init__(self) -> None:
         self.seconds = NOON.timestamp()
         self.sleeping = asyncio.Event()
-        """Set when a task begins to sleep."""
+        """An event that is set when a task begins to sleep."""
         self.may_wake = asyncio.Event()
         """While this event is set, a sleeping task continues at once."""
         self.may_wake.set()
@@ -66,9 +66,12 @@ class FakeAccount(ArchivedAccount):
         self.requests: list[str] = []
         """The requests for files and lists so far, such as "video 5"."""
         self.failures: dict[str, Exception] = {}
-        """The error that each request raises, by request."""
+        """The error that each failing request raises, by the name of the request."""
         self.folders: dict[int, str] = {}
-        """The name of each camera as a slug, by the camera's id. Other cameras are front_door."""
+        """The name of each camera as a slug, by the camera's id.
+
+        Other cameras have the slug front_door.
+        """
         self.camera_ids: dict[int, set[int]] = {}
         """The ids of each camera and of the devices that it has replaced, by the camera's id."""
         self.unannounced: set[int] = set()

@@ -20,7 +20,7 @@ FAULTS = 0.1
 
 
 def clips_of(count: int) -> list[Clip]:
-    """Return the clips of the account, three minutes apart."""
+    """Return the clips of the account, which were recorded three minutes apart."""
     began = NOON - count * timedelta(minutes=3)
     return [clip(number, began + number * timedelta(minutes=3)) for number in range(count)]
 

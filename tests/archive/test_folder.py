@@ -194,7 +194,7 @@ def test_drive_that_refuses_times_of_files_is_usable(shelf: Shelf) -> None:
 def test_sidecar_with_a_value_that_cannot_be_stored_is_damaged(
     shelf: Shelf, field: str, value: str
 ) -> None:
-    """A user or another program may have written such a value into the sidecar (description)."""
+    """A sidecar (description) can contain any value if a user or a program has edited it."""
     stem = shelf.put(clip(5))
     path = shelf.folder.path(stem, ".json")
     text, count = re.subn(rf'("{field}": )[^,\n]+', lambda it: it[1] + value, path.read_text())

@@ -35,8 +35,8 @@ def test_each_clip_is_archived_once_over_many_kills(tmp_path: Path) -> None:
     chance = random.Random(1)  # noqa: S311 - not used for security
     for kill in range(KILLS):
         process = _start(tmp_path, kill)
-        # Kill the process at a number of archived clips, not at a time. A slow machine is then
-        # killed at the same number of clips.
+        # Kill the process when a number of clips is archived. After a fixed time, a slow machine
+        # would have archived fewer clips.
         target = (kill + 1) * CLIPS // (KILLS + 1) - chance.randrange(5)
         while process.poll() is None and _archived(tmp_path) < target:
             for _ in range(chance.randrange(2000)):

@@ -98,7 +98,7 @@ class CardPage(Frontend):
         return [it.url for it in self.responses if ".mp4" in it.url]
 
     def button(self, name: str) -> Locator:
-        """Return the button with a given name in the card."""
+        """Return the card's button that has the given name."""
         return self.page.locator("blink-clips-card").get_by_role("button", name=name, exact=True)
 
     async def open_card(self, path: str = f"{CARD_PATH}/card", *, newest: int = 0) -> None:

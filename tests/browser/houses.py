@@ -1,7 +1,7 @@
 """Home Assistant processes and browser contexts that all browser tests share.
 
-Starting them takes twelve seconds of processor time. Before each test file, they are reset to their
-initial state.
+Starting these processes takes twelve seconds of processor time. Before each test file, processes
+and contexts are reset to their initial state.
 """
 
 from collections.abc import AsyncIterator

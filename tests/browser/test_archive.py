@@ -120,7 +120,7 @@ async def test_archived_clip_is_deleted_with_or_without_its_copy(
     await expect(dialog).to_have_count(0)
     assert (await shared_house.cloud.clip(clip_id))["deleted"] is True
     await card.expect_newest(clip_id)
-    # While the mouse is on the tile, this mark is hidden.
+    # While the mouse is on the tile, the mark of a kept clip is hidden.
     await card.page.mouse.move(0, 0)
     await card.page.evaluate("document.activeElement.blur()")
     await expect(mark).to_be_visible()

@@ -166,7 +166,7 @@ async def test_name_of_a_camera_that_is_html_is_shown_as_text(
     new = await shared_house.cloud.control("motion", camera=HOSTILE, upload_seconds=0)
     await shared_house.api.reload(entry)
 
-    # Open the dashboard of the strategy, and check its headings and pictures.
+    # Open the dashboard that the card's strategy generates. Check its headings and pictures.
     await witness.open_card(f"{STRATEGY_PATH}/cameras", newest=new["id"])
     await expect(page.locator("hui-picture-entity-card").filter(has_text=HOSTILE)).to_be_visible()
 

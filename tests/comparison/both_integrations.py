@@ -48,7 +48,8 @@ class Ended:
 class Pair:
     """Home Assistant with Blink Clips and `blink`, both with the same account.
 
-    Both have just polled when the test begins. They therefore show a change as late as possible.
+    Both integrations have just polled when a test begins, so they show a change as late as
+    possible.
     """
 
     def __init__(self, house: House) -> None:

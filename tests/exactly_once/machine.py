@@ -382,7 +382,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         self.counts["excused"] += len(self.record.excused)
 
     def _check_thumbnails(self) -> None:
-        """Check that the last event of each camera contains the thumbnail of its clip."""
+        """Check that the last event of each camera contains the thumbnail of the event's clip."""
         last = {it.entity: it for it in self.home.fired if it.attributes["thumbnail"]}
         for event in last.values():
             if not self.record.clips[event.clip_id].deleted:

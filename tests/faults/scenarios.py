@@ -21,9 +21,9 @@ class Journey:
     route: str
     """The route of the request that fails."""
     routes: tuple[str, ...]
-    """The client's names for the failing request.
+    """The names that the client gives to the failing request.
 
-    There are several names if the client tries several addresses.
+    There are several names if the client tries several URL paths.
     """
     act: Act
     prepare: Callable[[Stage], Awaitable[None]] = acts.prepare_nothing

@@ -73,8 +73,8 @@ def _failing(code: int, *, reading: bool = False) -> Simulate:
         real_open = io.open
 
         def open_file(path: Any, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
-            # Do not replace FileExistsError. A drive that refuses to write also raises it if the
-            # file to create already exists.
+            # Keep FileExistsError. If the file to create already exists, even a drive that refuses
+            # to write reports this error.
             writes = mode not in {"r", "rb"} and not (mode == "x" and Path(path).exists())
             if is_inside(path) and (reading or writes):
                 raise OSError(code, os.strerror(code))

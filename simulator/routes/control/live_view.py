@@ -88,7 +88,7 @@ async def watch_in_app(request: web.Request) -> web.StreamResponse:
 
 
 def _value(values: Json, name: str) -> object:
-    """Convert the value of a live view setting (field of LiveViewBehaviour) to its type.
+    """Convert the value of a live view setting (field of LiveViewBehaviour) to the setting's type.
 
     Raises TypeError or ValueError for a wrong type.
     """

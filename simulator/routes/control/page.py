@@ -10,7 +10,7 @@ from simulator.wire import iso
 
 routes = Table(public=True)
 
-# Maximum number of clips in the response of the control route for clips.
+# Maximum number of clips that the control route for clips returns.
 SHOWN_CLIPS = 100
 
 HELP = """Commands for the simulated cloud. Send values as a form (curl -d) or as JSON.

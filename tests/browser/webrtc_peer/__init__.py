@@ -127,9 +127,9 @@ class Peer(CameraWebRTCProvider):
     async def async_on_webrtc_candidate(
         self, session_id: str, candidate: RTCIceCandidateInit
     ) -> None:
-        """Ignore this address of the browser.
+        """Ignore this candidate, which is an address of the browser.
 
-        The browser itself connects to an address in the answer.
+        The browser itself connects to a candidate in the answer.
         """
 
     @callback
