@@ -1,4 +1,4 @@
-/** An administrator deletes a clip at Blink, and also its copy in the archive, or keeps the copy. */
+/** An administrator deletes a clip at Blink. Its copy in the archive is deleted, too, or kept. */
 
 import { afterEach, expect, test } from "vitest";
 import { page } from "vitest/browser";

@@ -61,7 +61,7 @@ export class Viewport {
     return key === undefined ? -1 : (this.#indices.get(key) ?? -1);
   }
 
-  /** Replaces the clips. The first visible clip keeps its place, unless the list is at its start. */
+  /** Replaces the clips. The first visible clip stays in place, unless the list is at its start. */
   show(clips: readonly ShownClip[], dayKey: (seconds: number) => string): void {
     const before = this.#clips;
     const activeIndex = this.indexOf(this.active);
