@@ -1,6 +1,7 @@
 """A search in the archive's index (database) finds each matching clip, in each language."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 import random
 
@@ -39,6 +40,7 @@ CAMERAS = (
     (999, "owl"),
     (0, ""),
 )
+USB_NAMES = ("Attic", "KÜCHE", '"L" 50%', "ガレージ", "")
 DETECTIONS: tuple[object, ...] = (
     None,
     {"cv_detection": ["person"]},
@@ -52,7 +54,7 @@ def recorded(rng: random.Random, number: int, now: datetime) -> ArchivedClip:
     days = rng.choice((rng.random() * 3, rng.random() * 400, rng.random() * 4500, -5))
     at = (now - timedelta(days=days)).replace(microsecond=0)
     camera_id, product_type = rng.choice(CAMERAS)
-    record = UsbClip(id=number, camera_name="Attic", created_at=at, kilobytes=5)
+    record = UsbClip(id=number, camera_name=rng.choice(USB_NAMES), created_at=at, kilobytes=5)
     usb = UsbOrigin(drive=UsbDrive(network_id=200001, sync_module_id=1), record=record)
     clip = Clip(
         id=8_000_000 + number,
@@ -84,7 +86,20 @@ def words(rng: random.Random, texts: Texts, clips: Sequence[ArchivedClip]) -> li
         *map(texts.event_type, EventType),
     ]
     days_and_months = [it for key, it in texts.texts.items() if "weekday" in key or "month" in key]
-    names = ["Garden", "Front Door", "House", "Cabin", "Attic", "Old Shed", "giraffe", "o", "27"]
+    names = [
+        "Garden",
+        "Front Door",
+        "House",
+        "Cabin",
+        "Attic",
+        "Küche",
+        '"L" 50%',
+        "ガレージ",
+        "Old Shed",
+        "giraffe",
+        "o",
+        "27",
+    ]
     dates = [
         f"{it:{pattern}}"
         for it in days
@@ -150,6 +165,47 @@ async def test_search_for_many_words_gives_the_index_few_conditions(
     assert few
     assert few == many
     assert 2 < max(seen) <= MAX_NARROWINGS
+
+
+@pytest.mark.parametrize("usb_name", [None, "Garage", "Küche"])
+async def test_search_without_a_match_reads_no_clip_of_a_removed_camera(
+    browsing: Browsing,
+    archive: ArchiveHouse,
+    monkeypatch: pytest.MonkeyPatch,
+    usb_name: str | None,
+) -> None:
+    hass = browsing.house.hass
+    index = archive_index(hass, archive.entry)
+    clips = [of_removed_camera(number, browsing.house.now, usb_name) for number in range(20)]
+    await hass.async_add_executor_job(index.add, [(it, 1) for it in clips])
+    archive.entry.runtime_data.all_clips.archive.notify(frozenset())
+    accounts = await Accounts.load(hass, [archive.entry], lambda _entry, _key: True)
+    read: list[ArchivedClip] = []
+    page = ArchiveListing.page
+
+    def count(listing: ArchiveListing, query: ArchiveQuery, limit: int) -> list[ArchivedClip]:
+        found = page(listing, query, limit)
+        read.extend(found)
+        return found
+
+    monkeypatch.setattr(ArchiveListing, "page", count)
+
+    assert await results(hass, accounts, "lighthouse") == []
+    assert read == []
+
+    assert len(await results(hass, accounts, fold(usb_name or "Old Shed"))) == 20
+    assert len(read) == 20
+
+
+def of_removed_camera(number: int, now: datetime, usb_name: str | None) -> ArchivedClip:
+    """Return an archived clip of a removed camera: from a USB drive if `usb_name` is given."""
+    clip = Clip(id=9_000_000 + number, created_at=now, updated_at=now, camera_id=999, media="/a")
+    if usb_name is not None:
+        record = UsbClip(id=number, camera_name=usb_name, created_at=now)
+        usb = UsbOrigin(drive=UsbDrive(network_id=200001, sync_module_id=1), record=record)
+        clip = replace(clip, camera_id=0, usb=usb)
+    sidecar = Sidecar(clip=clip, camera_name="Old Shed", event_type="motion", archived_at=now)
+    return ArchivedClip.of(sidecar, f"x/2026-01-01/{clip.id}", size=9, has_poster=False)
 
 
 @pytest.fixture

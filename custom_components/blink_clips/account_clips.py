@@ -57,7 +57,16 @@ class AccountClips:
         """
         if clip.usb:
             return clip.usb.record.camera_name
-        return self._all.camera_name(clip) or ""
+        return self.archived_camera_name((clip.camera_id, clip.product_type))
+
+    def archived_camera_name(self, kind: CameraKind) -> str:
+        """Return the name that the archive has stored for a camera, or ""."""
+        return self._all.name_of_kind(kind) or ""
+
+    @property
+    def archived_usb_cameras(self) -> Sequence[str]:
+        """The camera's names in archived clips of USB drives. Each name is listed once."""
+        return self._all.usb_cameras
 
     def archived_kinds(
         self, wants: Callable[[CameraKey | None], bool]

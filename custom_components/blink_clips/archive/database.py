@@ -9,13 +9,18 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 import sqlite3
 from threading import Lock
+from typing import Final
 
 from .errors import ArchiveError, ArchiveProblem, error_code
 
 # The version of the tables. If a database has another version, it is deleted and rebuilt from the
 # files.
-_VERSION = 4
-_TABLES = """
+_VERSION = 5
+
+# The camera's name in the record of a clip on a USB drive. It is NULL for all other clips.
+USB_CAMERA: Final = "json_extract(record, '$.blink_clips_usb.record.camera_name')"
+
+_TABLES = f"""
 CREATE TABLE clips (
   stem TEXT PRIMARY KEY,
   id INTEGER NOT NULL,
@@ -35,6 +40,7 @@ CREATE INDEX by_id ON clips (id, kept, stem, bytes);
 CREATE INDEX by_time ON clips (is_copy, created, id);
 CREATE INDEX by_camera ON clips (camera_id, product_type, created, id);
 CREATE INDEX by_age ON clips (is_copy, kept, created, id, bytes);
+CREATE INDEX by_usb_camera ON clips ({USB_CAMERA}) WHERE {USB_CAMERA} IS NOT NULL;
 CREATE TABLE pending (
   id INTEGER PRIMARY KEY,
   created INTEGER NOT NULL,

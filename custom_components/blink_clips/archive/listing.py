@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlite3
 
 from .archived_clip import COLUMNS, ArchivedClip, clip_of
-from .database import Database
+from .database import USB_CAMERA, Database
 from .narrowing import CameraKind, Narrowing
 from .times import to_number
 
@@ -24,6 +24,9 @@ _NEWEST_NAME = """
 SELECT camera_name FROM clips WHERE camera_id = ? AND product_type = ?
 ORDER BY created DESC LIMIT 1
 """
+_NEXT_USB_CAMERA = f"""
+SELECT {USB_CAMERA} FROM clips WHERE {USB_CAMERA} > ? ORDER BY {USB_CAMERA} LIMIT 1
+"""  # noqa: S608 - no values
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +89,15 @@ class ArchiveListing:
             while row := connection.execute(_NEXT_KIND, kind).fetchone():
                 kind = row
                 [found[kind]] = connection.execute(_NEWEST_NAME, kind).fetchone()
+        return found
+
+    def usb_cameras(self) -> list[str]:
+        """Return the camera's names in clips on USB drives. Each name is listed once."""
+        found: list[str] = []
+        with self._database.transaction() as connection:
+            # Find each next name with the database's index. DISTINCT would read all these clips.
+            while row := connection.execute(_NEXT_USB_CAMERA, found[-1:] or [""]).fetchone():
+                found.append(row[0])
         return found
 
 

@@ -1,7 +1,7 @@
 """Reads the archive: finds archived clips and their files. Does not block the event loop."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from pathlib import Path
@@ -40,11 +40,12 @@ class ArchiveReader:
         self._listing = ArchiveListing(database)
         self._run = run
         self._kinds: Mapping[CameraKind, str] | None = None
+        self._usb_cameras: Sequence[str] | None = None
         self._slots = asyncio.Semaphore(FILES_AT_ONCE)
 
     def notify(self, changed: AbstractSet[int]) -> None:
         """Notify the listeners that clips were archived, changed or deleted."""
-        self._kinds = None
+        self._kinds = self._usb_cameras = None
         self.listeners.notify(changed)
 
     async def find(self, clip_id: int) -> Clip:
@@ -79,6 +80,13 @@ class ArchiveReader:
             kinds: Mapping[CameraKind, str] = await self._run(self._listing.kinds)
             self._kinds = kinds
         return self._kinds
+
+    async def usb_cameras(self) -> Sequence[str]:
+        """Return the camera's names in archived clips of USB drives. Each name is listed once."""
+        if self._usb_cameras is None:
+            names: Sequence[str] = await self._run(self._listing.usb_cameras)
+            self._usb_cameras = names
+        return self._usb_cameras
 
     async def video(self, clip: Clip) -> Path:
         """Return the path of an archived clip's video.

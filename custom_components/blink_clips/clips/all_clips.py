@@ -53,6 +53,8 @@ class AllClips:
         self.archive = archive
         self.camera_names: Mapping[CameraKind, str] = {}
         """The names of the cameras with archived clips, as `load_names` last read them."""
+        self.usb_cameras: Sequence[str] = ()
+        """The camera's names in archived clips of USB drives, as `load_names` last read them."""
         self.gone: Listeners[AbstractSet[int]] = Listeners()
         """Functions that are called with the ids of clips that the archive has deleted.
 
@@ -185,12 +187,18 @@ class AllClips:
         """Read the names of the cameras with archived clips, unless they are known."""
         if self.archive is not None:
             self.camera_names = await self._read(self.archive.kinds(), self.camera_names)
+            self.usb_cameras = await self._read(self.archive.usb_cameras(), self.usb_cameras)
 
     def camera_name(self, clip: Clip) -> str | None:
         """Return the name that the archive has stored for a clip's camera, or None."""
-        if not clip.camera_id:
-            return None
-        return self.camera_names.get((clip.camera_id, clip.product_type))
+        return self.name_of_kind((clip.camera_id, clip.product_type))
+
+    def name_of_kind(self, kind: CameraKind) -> str | None:
+        """Return the name that the archive has stored for a camera, or None.
+
+        Return None for the id 0, because the clips without a camera's id share it.
+        """
+        return self.camera_names.get(kind) if kind[0] else None
 
     async def _page(self, query: ArchiveQuery, *, limit: int = CLIPS_AT_ONCE) -> list[Clip]:
         if self.archive is None:

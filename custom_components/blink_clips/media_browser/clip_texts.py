@@ -88,6 +88,10 @@ class ClipTexts:
         )
         return "\n".join(map(self._fold, names))
 
+    def of_removed_camera(self, name: str) -> str:
+        """Return the name of a removed camera, normalized with `fold`."""
+        return self._fold(visible(name))
+
     def of_day(self, day: date) -> str:
         """Return the weekday, the month, and "today" or "yesterday", normalized with `fold`."""
         own_texts = self._texts
@@ -157,7 +161,7 @@ class ClipTexts:
         texts = [
             self.of_camera(self._data.cameras[facts.camera])
             if facts.camera
-            else self._fold(facts.camera_title),
+            else self.of_removed_camera(facts.camera_title),
             *map(self.of_event_type, facts.types),
             self.of_day(facts.day),
         ]

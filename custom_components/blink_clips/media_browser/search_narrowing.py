@@ -39,11 +39,20 @@ def narrowings_for(
     cameras = account.camera_of_archived()
     if not (terms and cameras):
         return []
-    names = {kind: texts.of_camera(camera) if camera else None for kind, camera in cameras.items()}
+    names = {
+        kind: texts.of_camera(camera)
+        if camera
+        else texts.of_removed_camera(account.archived_camera_name(kind))
+        for kind, camera in cameras.items()
+    }
+    # The name of a removed camera can be different in each clip of a USB drive.
+    has_removed = None in cameras.values()
+    usb_cameras = account.archived_usb_cameras if has_removed else ()
+    usb_names = {it: texts.of_removed_camera(it) for it in usb_cameras}
     first = texts.today - timedelta(days=_DAYS_BEFORE)
     all_days = (first + timedelta(days=it) for it in range(_DAYS_BEFORE + _DAYS_AFTER))
     days = {day: texts.of_day(day) for day in all_days}
-    found = (_narrowing(term, names, days, texts) for term in terms[:MAX_NARROWINGS])
+    found = (_narrowing(term, names, usb_names, days, texts) for term in terms[:MAX_NARROWINGS])
     return [it for it in found if it]
 
 
@@ -54,12 +63,17 @@ def needs_files(terms: Sequence[SearchTerm], texts: ClipTexts) -> bool:
 
 
 def _narrowing(
-    term: SearchTerm, names: dict[CameraKind, str | None], days: dict[date, str], texts: ClipTexts
+    term: SearchTerm,
+    names: dict[CameraKind, str],
+    usb_names: dict[str, str],
+    days: dict[date, str],
+    texts: ClipTexts,
 ) -> Narrowing | None:
     """Return the condition for a term. Return None if no condition can exclude clips.
 
-    `names` has the name of each camera with archived clips, or None for a removed camera. `days`
-    has the words for each day, such as its weekday.
+    `names` has the names of each camera with archived clips. `usb_names` has the normalized form of
+    each name that clips of removed cameras on USB drives may have. `days` has the words for each
+    day, such as its weekday.
     """
     if _is_in(term, texts.of_archived) or _is_in(term, texts.of_only_archived):
         return None
@@ -68,10 +82,9 @@ def _narrowing(
     if records is None or len(periods) > _MAX_PERIODS:
         return None
     return Narrowing(
-        # Never exclude removed cameras, because each of their USB clips can have another camera
-        # name.
-        kinds=[kind for kind, name in names.items() if name is None or _is_in(term, name)],
+        kinds=[kind for kind, name in names.items() if _is_in(term, name)],
         texts=records,
+        usb_cameras=[it for it, name in usb_names.items() if _is_in(term, name)],
         periods=periods,
         kept=_is_in(term, texts.of_kept),
     )
