@@ -13,6 +13,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.blink_clips.account import archive_factory
 from custom_components.blink_clips.actions import archive_clips
+from custom_components.blink_clips.archive.archive import Archive
 from simulator import Fault
 from simulator.clips import Clip
 from tests.action_calls import documented, perform, raised, user_context
@@ -134,6 +135,24 @@ async def test_keeping_needs_an_archived_clip(hass: HomeAssistant, choosy: Archi
 
     assert error == "not_archived"
     assert not (await described(hass, hall) or {})["kept"]
+
+
+async def test_keeping_scans_first_if_the_index_lacks_the_clip(
+    hass: HomeAssistant, archive: ArchivingHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = newest(archive.house)
+    await hass.config_entries.async_unload(archive.entry.entry_id)
+    index = archive_factory.archive_index(hass, archive.entry)
+    index.remove([index.get(clip.id).stem])
+    # Keep the archive from working, so that the action comes before the first scan.
+    monkeypatch.setattr(Archive, "work_soon", lambda _: None)
+    await hass.config_entries.async_setup(archive.entry.entry_id)
+
+    assert await perform(hass, "keep_clips", video_id=clip.id) == {"kept": [clip.id]}
+
+    kept = await described(hass, clip)
+    assert kept is not None
+    assert kept["kept"]
 
 
 async def test_keeping_names_a_clip_that_the_limits_delete_meanwhile(

@@ -27,10 +27,12 @@ from custom_components.blink_clips.api import (
 from custom_components.blink_clips.archive import archiver, copier
 from custom_components.blink_clips.archive.attempts import MAX_RETRY_SECONDS
 from custom_components.blink_clips.archive.database import Database
+from custom_components.blink_clips.archive.due import BATCH
 from custom_components.blink_clips.archive.errors import ArchiveError, ArchiveProblem
 from custom_components.blink_clips.archive.folder import MIN_FREE_BYTES, ArchiveFolder
 from custom_components.blink_clips.archive.layout import MARKER
 from custom_components.blink_clips.archive.listing import ArchiveQuery
+from custom_components.blink_clips.archive.pending import PendingClips
 from custom_components.blink_clips.archive.retention import MAX_DELETED, Limits, OutsideLimitsError
 
 from .clips import NOON, Shelf, clip
@@ -91,6 +93,68 @@ async def test_requests_are_spread_over_time(house: House) -> None:
 
     assert len(house.videos) == 10
     assert house.account.clock.monotonic() - began >= 9 * archiver.PAUSE_SECONDS
+
+
+async def test_due_clips_are_read_in_batches(house: House) -> None:
+    with patch.object(PendingClips, "due", autospec=True, side_effect=PendingClips.due) as reading:
+        await house.poll(*(clip(number) for number in range(2 * BATCH + 1)))
+
+    assert len(house.shelf.listed_ids) == 2 * BATCH + 1
+    assert reading.call_count == 4
+
+
+async def change_after_the_first_video(house: House, change: Callable[[], object]) -> None:
+    """Archive the clips 1, 2 and 3. Call a function when the request for video 1 is sent."""
+
+    def on_request(request: str) -> None:
+        if request == "video 1":
+            change()
+
+    house.account.on_request = on_request
+    await house.poll(*(clip(number, OLD + number * HOUR) for number in (1, 2, 3)))
+
+
+async def test_new_clip_comes_before_the_rest_of_a_batch(house: House) -> None:
+    def record() -> None:
+        house.account.list(clip(9))
+        house.archiver.take([clip(9)], OLD)
+
+    await change_after_the_first_video(house, record)
+
+    assert house.videos == ["video 1", "video 9", "video 2", "video 3"]
+
+
+async def test_clip_that_a_user_deletes_during_a_batch_is_not_archived(house: House) -> None:
+    deleting: list[asyncio.Task[None]] = []
+    await change_after_the_first_video(
+        house, lambda: deleting.append(asyncio.create_task(house.archiver.delete([2])))
+    )
+    await asyncio.gather(*deleting)
+
+    assert (house.videos, house.shelf.listed) == (["video 1", "video 3"], [3, 1])
+
+
+async def test_clip_that_an_action_archives_during_a_batch_is_downloaded_once(
+    house: House,
+) -> None:
+    archiving: list[asyncio.Task[bool]] = []
+    third = clip(3, OLD + 3 * HOUR)
+    await change_after_the_first_video(
+        house, lambda: archiving.append(asyncio.create_task(house.archiver.archive(third)))
+    )
+
+    assert await asyncio.gather(*archiving) == [True]
+    assert sorted(house.videos) == ["video 1", "video 2", "video 3"]
+
+
+async def test_event_during_a_batch_puts_its_clip_first(house: House) -> None:
+    house.account.unannounced = {4}
+    house.account.list(clip(4))
+    house.archiver.take([clip(4)], OLD)
+
+    await change_after_the_first_video(house, house.account.unannounced.clear)
+
+    assert house.videos == ["video 1", "video 4", "video 2", "video 3"]
 
 
 async def test_clip_is_archived_after_its_event(house: House) -> None:

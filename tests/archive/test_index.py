@@ -521,9 +521,10 @@ def test_failed_clip_is_pending_again_when_it_is_due(pending: PendingClips) -> N
     assert [it.clip.id for it in pending.due(NOON, 9)] == [2]
     assert pending.failures() == {"HTTP 500": 1}
     pending.drop([2])
-    assert pending.next_due() == NOON + HOUR
+    assert pending.get(2) is None
     [again] = pending.due(NOON + HOUR, 9)
     assert (again.clip.id, again.attempts, again.reason) == (1, 1, "HTTP 500")
+    assert (again.due, pending.get(1)) == (NOON + HOUR, again)
 
 
 def test_newer_facts_about_a_pending_clip_replace_the_older_ones(pending: PendingClips) -> None:
@@ -537,7 +538,7 @@ def test_newer_facts_about_a_pending_clip_replace_the_older_ones(pending: Pendin
 
 
 def test_no_clip_is_due_if_none_is_pending(pending: PendingClips) -> None:
-    assert (pending.next_due(), pending.count(), pending.failures()) == (None, 0, {})
+    assert (pending.due(NOON, 9), pending.count(), pending.failures()) == ([], 0, {})
 
 
 def test_cursor_survives_a_restart(shelf: Shelf, pending: PendingClips) -> None:

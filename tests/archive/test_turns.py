@@ -17,6 +17,7 @@ from custom_components.blink_clips.archive.retention import Limits
 
 from .clips import NOON, Shelf, clip, sidecar
 from .fake_account import House
+from .mounts import unmount
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
@@ -123,6 +124,57 @@ async def test_action_after_a_start_reads_first_which_clips_are_kept(house: Hous
     await house.archiver.archive(clip(2))
 
     assert house.shelf.listed == [2, 1]
+
+
+async def killed_before_the_index_was_written(house: House) -> None:
+    """Restart with a clip 1 whose files are complete, but which the index still lacks."""
+    await house.poll()
+    house.account.unannounced = {1}
+    await house.poll(clip(1))
+    house.shelf.put(clip(1))
+    house.restart()
+    assert (house.shelf.listed, house.archiver.status.totals) == ([], None)
+
+
+async def test_deletion_before_the_first_scan_deletes_a_clip_that_the_index_lacks(
+    house: House,
+) -> None:
+    await killed_before_the_index_was_written(house)
+
+    await house.archiver.delete([1])
+    await house.poll()
+
+    assert (house.shelf.names, house.shelf.listed, house.videos) == ([], [], [])
+
+
+async def test_deletion_before_the_first_scan_deletes_nothing_if_the_drive_is_missing(
+    house: House,
+) -> None:
+    await killed_before_the_index_was_written(house)
+    mount = unmount(house.shelf)
+
+    with pytest.raises(ArchiveError):
+        await house.archiver.delete([1])
+
+    mount()
+    await house.archiver.delete([1])
+    assert house.shelf.names == []
+
+
+async def test_clip_that_the_index_lacks_can_be_kept_before_the_first_scan(house: House) -> None:
+    await killed_before_the_index_was_written(house)
+
+    assert await house.archiver.keep([1, 2], kept=True) == {1}
+
+    assert house.shelf.index.get(1).files.kept
+
+
+async def test_deletions_after_the_first_scan_do_not_scan_again(house: House) -> None:
+    await house.poll(clip(1), clip(2))
+
+    with patch.object(scan, "_files", side_effect=AssertionError("The files were scanned")):
+        await house.archiver.delete([1])
+        assert await house.archiver.keep([1, 2], kept=True) == {2}
 
 
 async def test_clip_can_be_kept_during_a_scan_of_its_renamed_folder(house: House) -> None:

@@ -48,6 +48,10 @@ async def _keep_clips(call: ServiceCall) -> ServiceResponse:
     # Check the clips of all accounts before anything is changed.
     for it in clips:
         archiver_of(it.entry.runtime_data)
+    if unlisted := [it for it in clips if it.clip.archived is None]:
+        # The index may lack clips until the first scan after a start.
+        await async_for_each_account(unlisted, _wait_for_scan)
+        clips = await async_clips(call, policy=POLICY_CONTROL)
     _require_none([it.clip.id for it in clips if it.clip.archived is None])
 
     async def keep(coordinator: BlinkCoordinator, of_account: Sequence[Clip]) -> None:
@@ -58,6 +62,10 @@ async def _keep_clips(call: ServiceCall) -> ServiceResponse:
 
     await async_for_each_account(clips, keep)
     return {"kept" if kept else "released": [it.clip.id for it in clips]}
+
+
+async def _wait_for_scan(coordinator: BlinkCoordinator, _clips: Sequence[Clip]) -> None:
+    await archiver_of(coordinator).wait_for_scan()
 
 
 def _require_none(missing: Sequence[int]) -> None:

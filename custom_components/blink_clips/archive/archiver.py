@@ -1,6 +1,5 @@
 """The archiver: archives the clips of an account, one at a time, after each poll."""
 
-import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
@@ -8,34 +7,32 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from ..api import BlinkError, BlinkUnloadedError, Clip, UsbDrive
+from ..api import BlinkError, Clip, UsbDrive
 from ..const import LOGGER
 from ..listeners import Listeners
 from .account import ArchivedAccount, Description, Run
 from .attempts import Attempts
 from .copier import ClipCopier
+from .due import DueClips
 from .errors import ArchiveError, ArchiveProblem
 from .intake import Intake
-from .pending import PendingClip
 from .scan import ScanResult
 from .sidecar import Sidecar
 from .status import ArchiveStatus
 from .store import ArchiveStore
 from .temporary_files import Draft
+from .turns import Turns
 
 # Pause in seconds after each archived clip. Half of the allowed requests then remain for users.
 PAUSE_SECONDS = 4.0
 # Interval in seconds between two scans of the folder.
 SCAN_EVERY_SECONDS = 86400.0
 
-# Number of due clips to read at once. The archiver archives the first one whose event was fired.
-_CANDIDATES = 50
-
 
 class Archiver:
     """Archives each clip of an account exactly once, even after restarts and outages.
 
-    Only one method changes the archive at a time. `on_change` receives the ids of clips that were
+    `Turns` explains which method waits for which. `on_change` receives the ids of clips that were
     archived, changed or deleted.
     """
 
@@ -54,18 +51,13 @@ class Archiver:
         self._run = run
         self._on_change = on_change
         self._intake = Intake(account, store.pending, run)
+        self._due = DueClips(account, store.pending, run)
         self._copier = ClipCopier(account, store, run, begin=self._begin, add=self._add)
         self._attempts = Attempts(account, store, run, self._copier)
         self._scan_due_at = account.clock.monotonic()
         self._is_working = False
-        self._is_closed = False
         self._is_current = False
-        # Hold this lock during a scan and while a clip is archived, because they must not overlap.
-        # A scan may count moved clips twice, and the archive would then seem too full.
-        self._task_turn = asyncio.Lock()
-        # Hold this lock during each single change of the files. Between two changes, for example
-        # during a download, a user can mark clips as kept.
-        self._turn = asyncio.Lock()
+        self._turns = Turns(run)
 
     def take(self, records: Sequence[Clip], since: datetime | None = None) -> None:
         """Remember entries of Blink's clip list. The next run of `work` stores them.
@@ -83,7 +75,7 @@ class Archiver:
 
     def close(self) -> None:
         """Stop all changes, because the account is being unloaded."""
-        self._is_closed = True
+        self._turns.close()
 
     async def flush(self) -> None:
         """Store the remembered entries of clip lists. If the index cannot be written, drop them."""
@@ -114,12 +106,10 @@ class Archiver:
         Raises ArchiveError, OutsideLimitsError, NoRoomError or another BlinkError.
         """
         try:
-            async with self._task_turn:
-                self._require_open()
+            async with self._turns.task:
+                self._turns.require_open()
                 await self._run(self._store.folder.check_writable)
-                await self._complete_index()
-                if not self._is_current:
-                    await self._scan()
+                await self._compare_once()
                 await self._enforce_limits()
                 if await self._run(self._store.has, clip):
                     return False
@@ -137,9 +127,23 @@ class Archiver:
         Return the ids of the clips that are archived. Other clips are ignored. Raises ArchiveError.
         """
         if not await self._is_complete():
-            async with self._task_turn:
+            async with self._turns.task:
                 await self._complete_index()
-        return await self._in_turn(partial(self._store.keep, list(clip_ids), kept=kept))
+        wanted = frozenset(clip_ids)
+        found = await self._keep(wanted, kept=kept)
+        if found != wanted and not self._is_current:
+            await self.wait_for_scan()
+            found |= await self._keep(wanted - found, kept=kept)
+        return found
+
+    async def wait_for_scan(self) -> None:
+        """Wait until a scan has compared the files with the index since the start.
+
+        Raises ArchiveError.
+        """
+        if not self._is_current:
+            async with self._turns.task:
+                await self._compare_once()
 
     async def delete(self, clip_ids: Iterable[int]) -> None:
         """Delete clips from the archive, and do not archive them later.
@@ -147,22 +151,23 @@ class Archiver:
         If a clip is being archived right now, it is deleted afterwards. Raises ArchiveError.
         """
         now = self._account.clock.now()
-        async with self._task_turn:
-            await self._complete_index()
-            await self._in_turn(partial(self._store.delete, list(clip_ids), now))
+        try:
+            async with self._turns.task:
+                await self._compare_once()
+                await self._change(self._store.delete, list(clip_ids), now)
+        finally:
+            await self._publish()
 
-    async def _in_turn[ResultT](self, change: Callable[[], ResultT]) -> ResultT:
-        async with self._turn:
-            self._require_open()
-            try:
-                return await self._change(change)
-            finally:
-                await self._publish()
+    async def _keep(self, clip_ids: frozenset[int], *, kept: bool) -> frozenset[int]:
+        try:
+            return await self._change(partial(self._store.keep, clip_ids, kept=kept))
+        finally:
+            await self._publish()
 
     async def _change[ResultT](self, change: Callable[..., ResultT], *args: object) -> ResultT:
         """Change the archive in a thread. Report the changed clips, even if an error is raised."""
         try:
-            result: ResultT = await self._run(change, *args)
+            result = await self._turns.change(change, *args)
         except ArchiveError as err:
             # Scan soon, because files may have changed without the index. After the problem FULL,
             # do not scan: no file has changed, and the disk may stay full for months.
@@ -176,19 +181,11 @@ class Archiver:
 
     async def _begin(self, clip: Clip, names: Description) -> Draft:
         """Return the draft (temporary files) for a clip."""
-        async with self._turn:
-            self._require_open()
-            return await self._change(self._store.begin, clip, names)
+        return await self._change(self._store.begin, clip, names)
 
     async def _add(self, draft: Draft, sidecar: Sidecar) -> None:
         """Add the downloaded files of a clip to the archive."""
-        async with self._turn:
-            self._require_open()
-            await self._change(self._store.add, draft, sidecar)
-
-    def _require_open(self) -> None:
-        if self._is_closed:
-            raise BlinkUnloadedError
+        await self._change(self._store.add, draft, sidecar)
 
     async def _work(self) -> None:
         await self._intake.store()
@@ -196,12 +193,12 @@ class Archiver:
         folder = self._store.folder
         # Create a test file only after a problem, because each write wakes a sleeping disk.
         await self._run(folder.check_writable if has_problem else folder.check)
-        async with self._task_turn:
+        async with self._turns.task:
             if self._account.clock.monotonic() >= self._scan_due_at:
                 await self._scan()
             await self._complete_index()
         await self._intake.close_gap()
-        async with self._task_turn:
+        async with self._turns.task:
             await self._enforce_limits()
         await self._archive_due()
         if self._copier.is_refused and await self._run(self._store.pending.count):
@@ -211,12 +208,21 @@ class Archiver:
 
     async def _is_complete(self) -> bool:
         """Return whether a scan has filled the index."""
-        self._require_open()
+        self._turns.require_open()
         return bool(await self._run(lambda: self._store.index.is_complete))
 
     async def _complete_index(self) -> None:
         """Fill an empty index from the files, so that no archived clip is archived again."""
         if not await self._is_complete():
+            await self._scan()
+
+    async def _compare_once(self) -> None:
+        """Compare the files with the index, unless a scan has done this since the start.
+
+        If the process was killed while it archived a clip, the index may lack the clip until then.
+        """
+        await self._complete_index()
+        if not self._is_current:
             await self._scan()
 
     async def _scan(self) -> None:
@@ -230,9 +236,7 @@ class Archiver:
             # Start a thread job for each step, so that a long scan does not block one thread all
             # the time.
             while True:
-                async with self._turn:
-                    self._require_open()
-                    step = await self._change(next, steps, None)
+                step = await self._change(next, steps, None)
                 if step is None:
                     break
                 result = step
@@ -259,28 +263,26 @@ class Archiver:
         """
         has_more = True
         while has_more:
-            async with self._turn:
-                self._require_open()
-                # Ignore the age limit until the time is known. A wrong time of this machine could
-                # be years ahead, and the archive would delete clips that are not old.
-                clock = self._account.clock
-                now = clock.now() if clock.is_known else None
-                has_more = await self._change(self._store.retention.enforce, now)
+            # Ignore the age limit until the time is known. A wrong time of this machine could be
+            # years ahead, and the archive would delete clips that are not old.
+            clock = self._account.clock
+            now = clock.now() if clock.is_known else None
+            has_more = await self._change(self._store.retention.enforce, now)
             if has_more:
                 await self._publish()
 
     async def _archive_due(self) -> None:
+        self._due.forget()
         while self._account.may_request() and not self._copier.is_paused:
             # Archiving many old clips takes hours. Store the clips that polls have found meanwhile.
-            await self._intake.store()
-            async with self._task_turn:
+            if await self._intake.store():
+                self._due.forget()
+            async with self._turns.task:
                 if not await self._is_complete():
                     # Stop here. The database has replaced a damaged index by an empty one, and the
                     # next run scans the files first.
                     return
-                now = self._account.clock.now()
-                due: list[PendingClip] = await self._run(self._store.pending.due, now, _CANDIDATES)
-                pending = next((it for it in due if self._account.is_announced(it.clip)), None)
+                pending = await self._due.next()
                 if pending is None:
                     return
                 await self._attempts.archive(pending)
@@ -298,7 +300,7 @@ class Archiver:
 
     async def _publish(self) -> None:
         """Read the number and size of all clips. Then call the listeners of the status."""
-        if self._is_closed:
+        if self._turns.is_closed:
             # Do not open the index again. The account may have been removed, together with its
             # index.
             return

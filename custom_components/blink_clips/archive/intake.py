@@ -67,12 +67,14 @@ class Intake:
             self._has_gap = True
         self._readings.append(reading)
 
-    async def store(self) -> None:
-        """Store the remembered entries of clip lists."""
+    async def store(self) -> bool:
+        """Store the remembered entries of clip lists. Return whether there were any."""
         if not self._is_selected:
             await self._run(self._pending.select, self._account.choice)
             self._is_selected = True
+        has_stored = False
         while self._readings:
+            has_stored = True
             reading = self._readings[0]
             if await self._run(self._store, reading, *self._divide(reading.records)):
                 self._has_gap = True
@@ -80,6 +82,7 @@ class Intake:
             # again.
             if reading in self._readings:
                 self._readings.remove(reading)
+        return has_stored
 
     async def close_gap(self) -> None:
         """Read the part of Blink's list that no poll has read, if any.

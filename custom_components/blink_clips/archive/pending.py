@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 import json
+from typing import Final
 
 from ..api import Clip, UsbDrive
 from .database import Database
@@ -23,6 +24,8 @@ _REMEMBERED_FOR = timedelta(days=100)
 # The name under which the table `facts` stores the time up to which Blink's list was read.
 CURSOR = "cursor"
 _CHOICE = "choice"
+
+_COLUMNS: Final = "attempts, due, reason, record"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,25 +111,20 @@ class PendingClips:
         """
         with self._database.transaction() as connection:
             rows = connection.execute(
-                "SELECT attempts, due, reason, record FROM pending WHERE due <= ?"
+                f"SELECT {_COLUMNS} FROM pending WHERE due <= ?"  # noqa: S608 - no values
                 " ORDER BY created >= ? DESC, attempts, created, id LIMIT ?",
                 (to_number(now), to_number(now - NEW_FOR), limit),
             ).fetchall()
-        return [
-            PendingClip(
-                clip=Clip.from_dict(json.loads(record)),
-                attempts=attempts,
-                due=from_number(due),
-                reason=reason,
-            )
-            for attempts, due, reason, record in rows
-        ]
+        return [_pending(row) for row in rows]
 
-    def next_due(self) -> datetime | None:
-        """Return the earliest time of a next attempt, or None if no clip is pending."""
+    def get(self, clip_id: int) -> PendingClip | None:
+        """Return a pending clip, or None if the clip is not pending."""
         with self._database.transaction() as connection:
-            [due] = connection.execute("SELECT MIN(due) FROM pending").fetchone()
-        return None if due is None else from_number(due)
+            row = connection.execute(
+                f"SELECT {_COLUMNS} FROM pending WHERE id = ?",  # noqa: S608 - no values
+                (clip_id,),
+            ).fetchone()
+        return None if row is None else _pending(row)
 
     def count(self) -> int:
         """Return the number of pending clips."""
@@ -183,3 +181,14 @@ class PendingClips:
             connection.execute(
                 "INSERT OR REPLACE INTO facts VALUES (?, ?)", (CURSOR, str(to_number(cursor)))
             )
+
+
+def _pending(row: tuple[int, int, str, str]) -> PendingClip:
+    """Return the pending clip in a row with the columns _COLUMNS."""
+    attempts, due, reason, record = row
+    return PendingClip(
+        clip=Clip.from_dict(json.loads(record)),
+        attempts=attempts,
+        due=from_number(due),
+        reason=reason,
+    )

@@ -1,0 +1,51 @@
+"""The turns of the work on an archive: who waits for whom."""
+
+import asyncio
+from collections.abc import Callable
+
+from ..api import BlinkUnloadedError
+from .account import Run
+
+
+class Turns:
+    """Lets one task at a time work on an archive, and runs one change at a time.
+
+    A task is a whole scan, the archiving of one clip, the enforcement of the limits, or a deletion
+    by a user. Tasks hold the lock `task`, so they wait for each other. For example, the limits are
+    not enforced during a scan, because the index may then count moved clips twice.
+
+    A task consists of changes, such as one step of a scan, or the move of downloaded files into the
+    archive. Each change waits for the change before it. A user who keeps a clip makes a change
+    without a task, so that the user waits neither for a download nor for a whole scan.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self.task = asyncio.Lock()
+        """The lock of the running task."""
+        self._run = run
+        self._change = asyncio.Lock()
+        self._is_closed = False
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether no further changes are made."""
+        return self._is_closed
+
+    def close(self) -> None:
+        """Refuse all further changes, because the account is being unloaded."""
+        self._is_closed = True
+
+    def require_open(self) -> None:
+        """Raise BlinkUnloadedError if no further changes are made."""
+        if self._is_closed:
+            raise BlinkUnloadedError
+
+    async def change[ResultT](self, change: Callable[..., ResultT], *args: object) -> ResultT:
+        """Wait for the running change. Then run a change in a thread, and return its result.
+
+        Raises BlinkUnloadedError if no further changes are made.
+        """
+        async with self._change:
+            self.require_open()
+            result: ResultT = await self._run(change, *args)
+            return result
