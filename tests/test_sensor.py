@@ -1,6 +1,7 @@
 """Sensors: times of pictures and clips, readings and signal strengths."""
 
 from datetime import datetime
+from pathlib import Path
 
 from homeassistant.helpers import entity_registry as er
 import pytest
@@ -11,6 +12,7 @@ from custom_components.blink_clips.sensor import (
     SyncModuleSensor,
 )
 from simulator import CameraSpec, Fault
+from tests.archive_house import ArchivingHouse
 from tests.house import House
 
 pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "sensor")
@@ -186,6 +188,19 @@ async def test_signal_strengths_are_disabled_by_default(house: House) -> None:
         assert registered is not None
         assert registered.disabled_by is er.RegistryEntryDisabler.INTEGRATION
         assert house.hass.states.get(signal) is None
+
+
+async def test_progress_of_the_archive_is_shown_by_default(house: House, tmp_path: Path) -> None:
+    archive = ArchivingHouse(house, tmp_path / "media")
+    await archive.begin()
+    await house.let_pass(1200)
+
+    assert archive.listed
+    assert archive.state("clips") == str(len(archive.listed))
+    assert archive.state("waiting_clips") == "0"
+    oldest = er.async_get(house.hass).async_get("sensor.clip_archive_oldest_clip")
+    assert oldest
+    assert oldest.disabled_by is er.RegistryEntryDisabler.INTEGRATION
 
 
 async def test_signal_strengths_that_an_earlier_version_enabled_stay_enabled(

@@ -61,7 +61,6 @@ ARCHIVE_SENSORS = (
     ArchiveSensorDescription(
         key="archived_clips",
         translation_key="archived_clips",
-        entity_registry_enabled_default=False,
         state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda status: status.totals.clips if status.totals else None,
     ),
@@ -75,7 +74,6 @@ ARCHIVE_SENSORS = (
     ArchiveSensorDescription(
         key="waiting_clips",
         translation_key="waiting_clips",
-        entity_registry_enabled_default=False,
         state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda status: status.waiting if status.totals else None,
     ),
