@@ -52,6 +52,12 @@ def disk_use(clips: int, megabytes: float) -> dict[str, str]:
     }
 
 
+def disk_use_in(form: Any) -> dict[str, str]:
+    """Return the placeholders of a form, without the allowed folders."""
+    found: dict[str, str] = form["description_placeholders"]
+    return {key: value for key, value in found.items() if key != "folders"}
+
+
 def forbid(archive: ArchivingHouse) -> str:
     return str(archive.media.with_name("elsewhere"))
 
@@ -140,6 +146,20 @@ async def test_unusable_folder_is_refused_with_the_reason(
     assert done["type"] == "create_entry"
 
 
+async def test_error_about_a_forbidden_folder_names_the_allowed_folders(
+    archive: ArchivingHouse,
+) -> None:
+    config = archive.house.hass.config
+    config.allowlist_external_dirs |= {"/mnt/nas", config.path("www")}
+
+    result = await archive.choose(archive_folder="/etc/archive")
+
+    assert result["errors"] == {"archive_folder": "folder_not_allowed"}
+    placeholders = result["description_placeholders"]
+    assert placeholders
+    assert placeholders["folders"] == f"/mnt/nas, {archive.media}"
+
+
 @pytest.mark.parametrize(
     ("name", "key"),
     [
@@ -196,7 +216,7 @@ async def test_form_offers_the_cameras_and_shows_the_expected_disk_use(
 ) -> None:
     form = await second_page(archive)
     # No clip was downloaded so far, so the form assumes 1.75 MB per clip.
-    assert form["description_placeholders"] == disk_use(8, 1.75)
+    assert disk_use_in(form) == disk_use(8, 1.75)
     assert disk_use(8, 1.75) == {"clips": "8", "size": "1.8", "day": "14", "year": "5.1"}
     assert [str(it) for it in form["data_schema"].schema] == [
         "archive_folder",
@@ -213,7 +233,7 @@ async def test_form_offers_the_cameras_and_shows_the_expected_disk_use(
     form = await second_page(archive)
 
     mean = archive.bytes / len(archive.archived) / 1e6
-    assert form["description_placeholders"] == disk_use(8, mean)
+    assert disk_use_in(form) == disk_use(8, mean)
 
 
 async def test_sizes_in_the_list_of_a_usb_drive_replace_the_estimate(
@@ -229,7 +249,7 @@ async def test_sizes_in_the_list_of_a_usb_drive_replace_the_estimate(
 
     per_day = ceil((len(archive.listed) + len(clips)) / 3)
     mean = sum(it.size for it in clips) / len(clips) / 1000
-    assert form["description_placeholders"] == disk_use(per_day, mean)
+    assert disk_use_in(form) == disk_use(per_day, mean)
 
 
 async def test_changed_options_create_nothing_below_a_missing_mount(

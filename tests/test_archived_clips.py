@@ -20,6 +20,7 @@ from pytest_homeassistant_custom_component.typing import (
 from custom_components.blink_clips.archive.errors import ArchiveError, ArchiveProblem
 from custom_components.blink_clips.archive.index import ArchiveIndex
 from custom_components.blink_clips.archive.listing import ArchiveListing
+from custom_components.blink_clips.const import CONF_ARCHIVE_ENABLED
 from simulator import Fault
 from simulator.clips import Clip
 from simulator.paint import read_label
@@ -424,6 +425,22 @@ async def test_card_shows_clips_that_only_the_archive_has(
         it.id for it in clips if it.camera.name == "Garden"
     ]
     assert archive.downloads() == 0
+
+
+async def test_open_card_learns_that_the_archive_was_disabled(
+    archive: ArchiveHouse, page: Page, hass: HomeAssistant
+) -> None:
+    await archive.show()
+    card = await page.subscribe()
+    assert {it.get("archive", False) for it in card.cameras} == {True}
+
+    hass.config_entries.async_update_entry(
+        archive.entry, options=archive.entry.options | {CONF_ARCHIVE_ENABLED: False}
+    )
+    assert await hass.config_entries.async_reload(archive.entry.entry_id)
+    await card.events()
+
+    assert {it.get("archive", False) for it in card.cameras} == {False}
 
 
 async def test_open_card_marks_a_clip_that_the_whole_list_of_blink_lacks(

@@ -239,6 +239,8 @@ def test_flow_steps_and_fields_match_the_translations(section: str) -> None:
             assert steps[step].get("data", {}).keys() == fields
             assert steps[step].get("data_description", {}).keys() == fields
             texts = dict(leaves(steps[step]))
+            if section == "options" and "errors" in call.keywords:
+                texts |= TEXTS[section]["error"]
             wanted = set().union(*(placeholders(text) for text in texts.values()))
             assert wanted == call.keys("description_placeholders"), step
 

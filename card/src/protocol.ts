@@ -63,6 +63,8 @@ export interface Camera {
   readonly kind?: "doorbell";
   readonly offline?: true;
   readonly motion_off?: true;
+  /** Whether the camera's account has an archive. */
+  readonly archive?: true;
   readonly removed?: true;
 }
 

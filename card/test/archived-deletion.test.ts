@@ -19,16 +19,18 @@ const ONLY_ARCHIVED =
 
 let house: FakeHouse;
 let gone: number;
+let reports: string[];
 
 function ask(clip: Partial<Clip>): void {
   house = new FakeHouse();
   gone = 0;
+  reports = [];
   askToDelete({
     hass: house.hass,
     texts: TEXTS,
     shown: clipOf(0, clip),
     direction: "ltr",
-    report: () => undefined,
+    report: (sentence) => reports.push(sentence),
     deleted: () => {
       gone += 1;
     },
@@ -69,6 +71,7 @@ test("copy_stays_unless_the_box_is_selected", async () => {
   expect(house.actions).toEqual([{ name: "delete_clips", data: { media: MEDIA } }]);
   // The archive still has the clip, so its tile stays, and `deleted` was not called.
   expect(gone).toBe(0);
+  expect(reports).toEqual(["Deleted at Blink. The copy in the archive stays."]);
 });
 
 test("copy_is_deleted_if_the_box_is_selected", async () => {
@@ -78,6 +81,7 @@ test("copy_is_deleted_if_the_box_is_selected", async () => {
   await expectClosed();
   expect(house.actions).toEqual([{ name: "delete_clips", data: { media: MEDIA, archive: true } }]);
   expect(gone).toBe(1);
+  expect(reports).toEqual([]);
 });
 
 test("question_says_that_a_clip_is_kept", async () => {

@@ -65,6 +65,16 @@ describe("filter", () => {
     await drawn(card);
     expect(names(card).length).toBeGreaterThan(1);
   });
+
+  test("search_begins_with_its_button_as_well", async () => {
+    const card = await shown();
+    await userEvent.click(buttonNamed(card, "Menu"));
+    await userEvent.click(buttonNamed(card, "Search"));
+    await drawn(card);
+    await userEvent.keyboard("parcel");
+    await userEvent.click(buttonNamed(card, "Search"));
+    expect(house.backend.pages[0]?.message.text).toBe("parcel");
+  });
 });
 
 describe("posters", () => {

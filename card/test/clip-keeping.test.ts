@@ -4,9 +4,9 @@ import { afterEach, expect, test } from "vitest";
 import { page } from "vitest/browser";
 import "../src/player/index.ts";
 import type { Clip } from "../src/protocol.ts";
-import { clipOf } from "./fake-house.ts";
+import { clipOf, GARDEN } from "./fake-house.ts";
 import { HomeAssistantError } from "./home-assistant-error.ts";
-import { PlayerStage } from "./player-stage.ts";
+import { expectAccessible, PlayerStage } from "./player-stage.ts";
 
 const MARK = "07:24 · kept";
 const KEEP = "Keep in the archive";
@@ -15,8 +15,8 @@ const RELEASE = "No longer keep in the archive";
 let stage: PlayerStage;
 
 /** Opens the player with a clip. Then opens the menu of the clip. */
-async function open(clip: Partial<Clip>): Promise<void> {
-  stage = new PlayerStage([clipOf(0, clip)]);
+async function open(clip: Partial<Clip>, camera = GARDEN): Promise<void> {
+  stage = new PlayerStage([clipOf(0, clip, camera)]);
   await stage.open();
   await page.getByRole("button", { name: "Actions for this clip" }).click();
 }
@@ -60,7 +60,24 @@ test("player_says_that_the_archive_of_a_last_copy_cannot_be_read", async () => {
   await expect.element(page.getByText(/^The archive cannot be read/u)).toBeVisible();
 });
 
-test("clip_outside_of_the_archive_cannot_be_kept", async () => {
+test("clip_that_is_not_archived_yet_cannot_be_kept_for_a_stated_reason", async () => {
+  await open({}, { ...GARDEN, archive: true });
+  const impossible = item(`${KEEP} Possible once the clip is archived.`);
+  await expect.element(impossible).toHaveAttribute("aria-disabled", "true");
+  await expectAccessible();
+  await impossible.click({ force: true });
+  // The menu stays open, so that the user can read the reason.
+  await expect.element(impossible).toBeVisible();
+  expect(stage.house.actions).toEqual([]);
+});
+
+test("clip_without_a_video_is_not_offered_to_be_kept", async () => {
+  await open({ video: undefined as never }, { ...GARDEN, archive: true });
+  await expect.element(item("Open in media browser")).toBeVisible();
+  expect(stage.text).not.toContain(KEEP);
+});
+
+test("account_without_an_archive_offers_to_keep_no_clip", async () => {
   await open({});
   await expect.element(item("Open in media browser")).toBeVisible();
   await expect.element(item(KEEP)).not.toBeInTheDocument();

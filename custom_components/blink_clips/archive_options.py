@@ -58,6 +58,16 @@ def suggested_folder(hass: HomeAssistant) -> str:
     return str(folder / _NAME) if folder else ""
 
 
+def allowed_folders(hass: HomeAssistant) -> str:
+    """Return the paths of the folders in which an archive may be, as a text for users.
+
+    Home Assistant adds the media folders to `allowlist_external_dirs`. Return "-" if it allows no
+    folder.
+    """
+    folders = hass.config.allowlist_external_dirs - {_public_folder(hass)}
+    return ", ".join(sorted(folders)) or "-"
+
+
 def folder_path(text: str) -> str:
     """Return the path of a folder that a user has typed, such as "/media/a" for " /media//a/ ".
 
@@ -153,12 +163,16 @@ def _mean_size(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> float | 
     return sum(sizes) / len(sizes) if sizes else None
 
 
+def _public_folder(hass: HomeAssistant) -> str:
+    return hass.config.path("www")
+
+
 def _create(hass: HomeAssistant, entry: BlinkConfigEntry, folder: str) -> None:
     path = Path(folder)
     if not path.is_absolute():
         raise FolderError(NOT_ABSOLUTE)
     # Reject folders below `www`. Everyone can open files there without signing in.
-    public = Path(hass.config.path("www"))
+    public = Path(_public_folder(hass))
     if (
         "\0" in folder
         or not hass.config.is_allowed_path(folder)

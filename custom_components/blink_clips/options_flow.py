@@ -25,6 +25,7 @@ import voluptuous as vol
 from .api import Capability, TemperatureUnit
 from .archive_options import (
     FolderError,
+    allowed_folders,
     async_create_folder,
     camera_choices,
     expected_use,
@@ -208,6 +209,7 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
                 "size": use.megabytes,
                 "day": use.megabytes_per_day,
                 "year": use.gigabytes_per_year,
+                "folders": allowed_folders(self.hass),
             },
         )
 

@@ -1,5 +1,7 @@
 """A user turns the archive on, and watches and deletes archived clips."""
 
+from pathlib import Path
+
 from playwright.async_api import Locator, expect
 import pytest
 
@@ -13,7 +15,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 
 async def enable_archive(frontend: Frontend) -> None:
-    """Turn the archive on in the options, with the folder that the form suggests."""
+    """Turn the archive on in the options, with the folder that the form suggests.
+
+    Enter a folder outside of the allowed ones first. The form then names the allowed folders.
+    """
     await frontend.open(f"/config/integrations/integration/{DOMAIN}")
     await frontend.press("Configure")
     dialog = frontend.page.locator("dialog-data-entry-flow")
@@ -21,20 +26,32 @@ async def enable_archive(frontend: Frontend) -> None:
     await frontend.press("Submit")
     await expect(dialog.get_by_text("Maximum size of all archived files.")).to_be_visible()
     await frontend.shot("archive_options")
+    folder = dialog.locator("ha-selector-text input").first
+    suggested = await folder.input_value()
+    await folder.fill("/etc/archive")
+    await frontend.press("Submit")
+    await expect(dialog.get_by_text(f" in them: {Path(suggested).parent}. ")).to_be_visible()
+    await frontend.shot("archive_folder_refused")
+    await folder.fill(suggested)
     await frontend.press("Submit")
     await frontend.press("Finish")
 
 
 async def wait_until_archived(house: House, clip_id: int) -> None:
     """Poll until a clip is archived."""
+    await wait_until_listed(house, clip_id, archived=True)
 
-    async def is_archived() -> bool:
+
+async def wait_until_listed(house: House, clip_id: int, **fields: bool) -> None:
+    """Poll until a clip is the newest one of the garden, and is listed with these fields."""
+
+    async def is_listed() -> bool:
         await poll(house)
         listed = await house.api.action(f"{DOMAIN}.get_clips", entity_id="camera.garden", limit=1)
         [newest] = listed["clips"]
-        return bool(newest["video_id"] == clip_id and newest["archived"])
+        return bool(newest["video_id"] == clip_id and newest.items() >= fields.items())
 
-    await wait_for(is_archived, f"clip {clip_id} in the archive", seconds=60)
+    await wait_for(is_listed, f"clip {clip_id} with {fields}", seconds=60)
 
 
 async def ask_to_delete(card: CardPage) -> Locator:
@@ -54,7 +71,7 @@ async def test_archived_clip_is_found_and_played_after_blink_has_deleted_it(
     await wait_until_archived(shared_house, clip_id)
 
     await cloud.control("clip/delete", id=clip_id)
-    await poll(shared_house)
+    await wait_until_listed(shared_house, clip_id, at_blink=False)
 
     # Find the clip in the media browser, and play the clip.
     await frontend.open("/media-browser/browser")
@@ -111,27 +128,28 @@ async def test_archived_clip_is_deleted_with_or_without_its_copy(
     await expect(mark).to_be_visible()
     await card.shot("archive_kept_tile")
 
-    # Delete the clip at Blink, but not in the archive. The tile still shows the mark of a kept
-    # clip.
+    # Delete the clip at Blink, but not in the archive. A message says that the archived copy stays,
+    # and the tile still shows the mark of a kept clip.
     dialog = await ask_to_delete(card)
     await expect(dialog.get_by_text("This clip is kept in the archive.")).to_be_visible()
     await card.shot("archive_delete")
     await dialog.get_by_role("button", name="Delete", exact=True).click()
     await expect(dialog).to_have_count(0)
+    stays = "Deleted at Blink. The copy in the archive stays."
+    await expect(card.page.locator("notification-manager .message", has_text=stays)).to_be_visible()
+    await card.shot("archive_copy_stays")
     assert (await shared_house.cloud.clip(clip_id))["deleted"] is True
     await card.expect_newest(clip_id)
     # While the mouse is on the tile, the mark of a kept clip is hidden.
     await card.page.mouse.move(0, 0)
     await card.page.evaluate("document.activeElement.blur()")
     await expect(mark).to_be_visible()
+    await expect(tile.locator(".archive")).to_be_visible()
+    await card.shot("archive_marks")
 
-    # Delete the archived copy as well. At the first attempt, do not select the checkbox for the
-    # copy.
+    # Delete the archived copy as well. The question says that it is the last copy.
     dialog = await ask_to_delete(card)
-    delete = dialog.get_by_role("button", name="Delete", exact=True)
-    await delete.click()
-    await expect(dialog.get_by_text("Blink no longer has this clip.")).to_be_visible()
-    await dialog.get_by_role("checkbox").check()
-    await delete.click()
+    await expect(dialog.get_by_text("Only the archive still has the clip")).to_be_visible()
+    await dialog.get_by_role("button", name="Delete", exact=True).click()
     await card.expect_gone(clip_id)
     await expect(dialog).to_have_count(0)

@@ -41,7 +41,7 @@ export function clipWords(
     ...(several ? [] : [name]),
     format.day(clip.time),
     ...(clip.unwatched ? [texts("not_watched")] : []),
-    ...(clip.usb ? [texts("card_on_usb")] : []),
+    ...(clip.only_archived ? [texts("only_archived")] : clip.usb ? [texts("card_on_usb")] : []),
     ...(clip.kept ? [texts("kept")] : []),
   ].join(", ");
   return { what, when, label };

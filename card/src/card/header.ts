@@ -95,7 +95,6 @@ export class BlinkClipsHeader extends LitElement {
   #search(): TemplateResult {
     const { texts, narrowing } = this;
     return html`<form role="search" @submit=${this.#submit}>
-      ${icon("search")}
       <input
         type="search"
         enterkeyhint="search"
@@ -105,6 +104,7 @@ export class BlinkClipsHeader extends LitElement {
         .value=${narrowing.text}
         @keydown=${this.#onKey}
       />
+      <button class="tool" aria-label=${texts("card_search")}>${icon("search")}</button>
       <button
         type="button"
         class="tool"

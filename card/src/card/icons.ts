@@ -19,6 +19,7 @@ const OUTLINES = {
   unknown: "M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16M8.5 12h.01M12 12h.01M15.5 12h.01",
   usb: "M7 10h10v8a2 2 0 0 1-2 2H9a2 2 0 0 1-2-2zM9 10V4h6v6M11 7h.01M13 7h.01",
   kept: "M7 4h10v16l-5-4-5 4z",
+  archive: "M3 5h18v4H3zM5 9v10h14V9M10 13h4",
   armed: "M12 3l7 3v5c0 5-3 8-7 10-4-2-7-5-7-10V6zM9 11.5l2.2 2.2 4-4.2",
   disarmed: "M12 3l7 3v5c0 5-3 8-7 10-4-2-7-5-7-10V6z",
   warning: "M12 4l9 16H3zM12 10v4M12 17h.01",

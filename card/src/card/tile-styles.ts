@@ -10,6 +10,7 @@ export const iconStyles = unsafeCSS(
     ...CLIP_TYPES.map((type) => [`.${type} .text::before,.${type}.plain::before`, type] as const),
     [".menu::before", "more"] as const,
     [".usb::before", "usb"] as const,
+    [".archive::before", "archive"] as const,
     [".kept::after", "kept"] as const,
   ]
     .map(([selector, name]) => `${selector}{mask-image:${iconMask(name)}}`)
@@ -139,6 +140,7 @@ export const tileStyles = css`
   }
   .text::before,
   .usb::before,
+  .archive::before,
   .kept::after {
     content: "";
     display: inline-block;
@@ -163,7 +165,8 @@ export const tileStyles = css`
       0 0 0 2px #fff,
       0 0 4px 2px rgb(0 0 0 / 40%);
   }
-  /* The duration, after the mark of a USB drive and before the mark of a kept clip. */
+  /* The duration, after the mark of the place, and before the mark of a kept clip. The place is a
+     USB drive or only the archive. */
   .facts {
     position: absolute;
     inset-block-start: 6px;

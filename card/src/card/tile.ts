@@ -75,6 +75,7 @@ export class BlinkClipsTile extends LitElement {
   protected override render(): unknown {
     const { clip } = this.shown;
     const { strip, fraction, active, state, error } = this.#scrub;
+    const place = clip.only_archived ? "archive" : clip.usb ? "usb" : "";
     return html`<button
         type="button"
         class="clip scrub-area ${clip.type} ${this.poster || strip ? "pictured" : "plain"}"
@@ -90,10 +91,8 @@ export class BlinkClipsTile extends LitElement {
         ${this.waiting || state === "loading" ? RING : nothing}
         <span class="text">${`${this.what}\n${error ?? this.when}`}</span>
         ${
-          clip.usb || clip.kept || this.duration
-            ? html`<span class="facts ${clip.usb ? "usb" : ""} ${clip.kept ? "kept" : ""}"
-                >${this.duration}</span
-              >`
+          place || clip.kept || this.duration
+            ? html`<span class="facts ${place} ${clip.kept ? "kept" : ""}">${this.duration}</span>`
             : nothing
         }
       </button>

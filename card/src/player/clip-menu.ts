@@ -1,6 +1,6 @@
 /** The menu with the actions for a clip, below the button that opened it. */
 
-import { css, html, LitElement } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { errorSentence } from "../errors.ts";
 import type { HomeAssistant } from "../hass.ts";
 import { connectionSentence } from "../media-failures.ts";
@@ -19,6 +19,8 @@ import { dialogStyles } from "./dialog-styles.ts";
 
 interface Item {
   readonly text: string;
+  /** The reason why the action is impossible. The user can read the item, but not choose it. */
+  readonly impossible?: string;
   readonly run: () => void;
   readonly danger?: boolean;
 }
@@ -60,6 +62,13 @@ export class BlinkClipsMenu extends LitElement {
         width: 100%;
         padding-inline: 16px;
         border-radius: 0;
+      }
+      /* Keep the reason readable. */
+      button[aria-disabled="true"] {
+        opacity: 0.7;
+      }
+      small {
+        display: block;
       }
     `,
   ];
@@ -104,17 +113,19 @@ export class BlinkClipsMenu extends LitElement {
       ${
         this.#shown &&
         this.#itemsOf(this.#shown).map(
-          ({ text, run, danger }) =>
+          ({ text, impossible, run, danger }) =>
             html`<button
               role="menuitem"
               tabindex="-1"
               class=${danger ? "danger" : ""}
+              aria-disabled=${impossible ? "true" : nothing}
               @click=${() => {
+                if (impossible) return;
                 this.#close();
                 run();
               }}
             >
-              ${text}
+              ${text}${impossible ? html` <small>${impossible}</small>` : nothing}
             </button>`,
         )
       }
@@ -123,17 +134,21 @@ export class BlinkClipsMenu extends LitElement {
 
   #itemsOf(shown: ShownClip): Item[] {
     const { texts } = this;
-    const { clip } = shown;
+    const { clip, camera } = shown;
     const items: (Item | undefined)[] = [
       clip.video && { text: texts("player_download"), run: () => void this.#download(shown) },
       clip.video && { text: texts("player_save"), run: () => void this.#save(shown) },
       clip.unwatched && !clip.usb
         ? { text: texts("player_mark_viewed"), run: () => void this.#markViewed(shown) }
         : undefined,
-      clip.archived && {
-        text: texts(clip.kept ? "player_release" : "player_keep"),
-        run: () => void this.#keep(shown, !clip.kept),
-      },
+      // A clip without a video is never archived.
+      clip.archived || (camera.archive && clip.video)
+        ? {
+            text: texts(clip.kept ? "player_release" : "player_keep"),
+            ...(!clip.archived && { impossible: texts("player_keep_later") }),
+            run: () => void this.#keep(shown, !clip.kept),
+          }
+        : undefined,
       { text: texts("player_open_browser"), run: () => this.#openMediaBrowser(shown) },
       // Only administrators may delete clips.
       this.hass.user?.is_admin

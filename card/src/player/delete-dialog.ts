@@ -20,7 +20,10 @@ export interface DeleteQuestion {
    * page's body.
    */
   readonly direction: string;
-  /** Shows the user why the deletion has failed, if the dialog is already closed. */
+  /**
+   * Shows the user a sentence after the dialog was closed: that the archived copy stays, or why the
+   * deletion has failed.
+   */
   readonly report: (sentence: string) => void;
   /**
    * Called when the clip is deleted and the dialog is closed. It is not called if the archive still
@@ -169,6 +172,7 @@ export class BlinkClipsDeleteDialog extends LitElement {
       await deleteClip(hass, shown, withCopy);
       this.#dialog?.close();
       if (withCopy || !shown.clip.archived) deleted();
+      else report(texts("player_deleted"));
     } catch (error) {
       this.#error =
         translationKey(error) === "only_archived"

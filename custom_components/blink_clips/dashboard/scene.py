@@ -173,6 +173,7 @@ class AccountScene:
                 entity=entity_id,
                 button=viewer.permitted(button, POLICY_CONTROL),
                 offline=not camera.online or key in data.missing,
+                archive=self.coordinator.archive is not None,
             )
 
     def system_jsons(self, viewer: Viewer) -> Iterator[Json]:

@@ -1,4 +1,7 @@
-/** The tile of a clip that is kept in the archive has a mark, which changes without a reload. */
+/**
+ * The tiles of clips that are kept in the archive, and of clips that only the archive has, have
+ * marks, which change without a reload.
+ */
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import "../src/index.ts";
@@ -44,4 +47,24 @@ test("mark_has_a_place_beside_the_mark_of_a_usb_drive", async () => {
     return mark?.getBoundingClientRect().width ?? 0;
   });
   expect(both).toBeGreaterThan((one ?? 0) + 15);
+});
+
+test("mark_of_a_clip_that_blink_has_deleted_appears_while_the_card_is_shown", async () => {
+  const house = new House();
+  const card = await showCard(house);
+  const mark = () => tiles(card)[0]?.shadowRoot?.querySelector(".archive");
+  house.backend.send(reset({ clips: [clip(60, { ...KEPT, usb: true })] }));
+  await drawn(card);
+  expect(mark()).toBeNull();
+  expect(names(card)[0]).toContain("on the USB drive, kept");
+
+  house.backend.send({
+    kind: "change",
+    clips: [clip(60, { ...KEPT, usb: true, only_archived: true })],
+  });
+  await drawn(card);
+  expect(mark()?.checkVisibility()).toBe(true);
+  expect(names(card)[0]).toContain("only archived, kept");
+  expect(names(card)[0]).not.toContain("USB");
+  expect(await violations(card)).toEqual([]);
 });
