@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from custom_components.blink_clips.account import archive_factory
+from custom_components.blink_clips.archive import folder
 from custom_components.blink_clips.archive.folder import ArchiveFolder
 from custom_components.blink_clips.diagnostics import async_get_config_entry_diagnostics
 from custom_components.blink_clips.media.clip_files import ClipFiles
@@ -102,6 +103,41 @@ async def test_kept_clips_that_fill_the_archive_are_reported(
     assert (archive.state(), archive.issues) == ("ok", {})
     assert clip.id in archive.archived
     assert not {*kept[2:]} - {*archive.archived}
+
+
+async def test_old_clips_that_cannot_be_deleted_are_reported_until_they_are_deleted(
+    archive: ArchivingHouse, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await archive.begin(archive_days=1)
+    old = archive.archived
+    assert old
+
+    def refuse(_final: Path) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(folder, "delete_clip", refuse)
+        await archive.house.let_pass(86400, step=1800)
+        new = await archive.record()
+
+        assert archive.archived == [*old, new.id]
+        assert (archive.state(), list(archive.issues)) == ("undeletable", ["archive_undeletable"])
+        issue = archive.issues["archive_undeletable"]
+        assert issue.translation_placeholders == {
+            "account": archive.entry.title,
+            "folder": str(archive.root),
+            "clips": str(len(old)),
+            "cause": "EACCES",
+        }
+        found = await async_get_config_entry_diagnostics(archive.house.hass, archive.entry)
+        assert (found["archive"]["undeletable_clips"], found["archive"]["undeletable_cause"]) == (
+            len(old),
+            "EACCES",
+        )
+    assert caplog.text.count("exceed its limits and cannot be deleted") == 1
+    await archive.house.let_pass(120)
+
+    assert (archive.state(), archive.issues, archive.archived) == ("ok", {}, [new.id])
 
 
 async def test_archive_stays_below_its_size_with_the_newest_clips(

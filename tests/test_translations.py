@@ -323,6 +323,7 @@ def test_issue_keys_and_placeholders_match_the_translations() -> None:
     account[account_issues.CERTIFICATE] = {"account", "fingerprint"}
     archive = {*account_issues.ARCHIVE_ISSUES.values(), account_issues.ARCHIVE_KEPT}
     account |= {key: {"account", "folder"} for key in archive}
+    account[account_issues.ARCHIVE_UNDELETABLE] = {"account", "folder", "clips", "cause"}
     for key in ("archive_failed", "archive_index"):
         account[key].add("cause")
     # Leave out the repair issues of devices. Their placeholders are checked by
@@ -343,6 +344,7 @@ def test_issue_keys_and_placeholders_match_the_translations() -> None:
         {"account", "status"},
         {"account", "fingerprint"},
         {"account", "folder", "cause"},
+        {"account", "folder", "clips", "cause"},
         {"account"},
     ]
     for key, issue in TEXTS["issues"].items():

@@ -37,6 +37,8 @@ def _archive_state(status: ArchiveStatus) -> str | None:
         return "scanning"
     if status.totals is None:
         return None
+    if status.undeletable.clips:
+        return "undeletable"
     return "waiting" if status.waiting else "ok"
 
 
@@ -45,7 +47,7 @@ ARCHIVE_SENSORS = (
         key="archive",
         translation_key="archive",
         device_class=SensorDeviceClass.ENUM,
-        options=["ok", "waiting", "scanning", *ArchiveProblem],
+        options=["ok", "waiting", "scanning", "undeletable", *ArchiveProblem],
         value_fn=_archive_state,
     ),
     ArchiveSensorDescription(

@@ -194,6 +194,8 @@ async def _describe_archive(archive: Archive | None) -> dict[str, Any] | None:
         "failed": failures,
         "damaged_sidecars": status.damaged,
         "unreadable_files": status.unreadable,
+        "undeletable_clips": status.undeletable.clips,
+        "undeletable_cause": status.undeletable.cause,
     }
 
 

@@ -23,6 +23,7 @@ from custom_components.blink_clips.archive.retention import (
     Limits,
     OutsideLimitsError,
     Retention,
+    Undeletable,
 )
 from custom_components.blink_clips.archive.store import ArchiveStore
 
@@ -205,6 +206,8 @@ def test_next_oldest_clip_makes_room_for_a_new_one_if_the_oldest_cannot_be_delet
         assert add(store, 4, 4) == [2]
         small = store_of(shelf, kilobytes=25)
         assert enforce(small, 4) == [3]
+        # Another clip was deleted in place of the refused one, so the limits are kept.
+        assert small.retention.undeletable == Undeletable()
         assert enforce(small, 4) == []
 
     assert add(small, 5, 5) == [0]
@@ -217,6 +220,9 @@ def test_clip_needs_room_that_clips_which_cannot_be_deleted_take(shelf: Shelf) -
     add(store, 2, 2)
 
     with refused(errno.EACCES, 1, 2):
+        small = store_of(shelf, kilobytes=15)
+        assert enforce(small, 3) == []
+        assert small.retention.undeletable == Undeletable(clips=2, cause="EACCES")
         for _ in range(2):
             with pytest.raises(ArchiveError) as error:
                 add(store, 3, 3)
@@ -238,8 +244,10 @@ def test_old_clip_stays_until_it_can_be_deleted(shelf: Shelf) -> None:
     with refused(errno.EACCES, 0, 1):
         assert enforce(store, 20) == [2]
         assert enforce(store, 20) == []
+        assert store.retention.undeletable == Undeletable(clips=2, cause="EACCES")
 
     assert enforce(store, 20) == [0, 1]
+    assert store.retention.undeletable == Undeletable()
 
 
 def test_many_clips_that_cannot_be_deleted_are_tried_again_a_few_at_a_time(shelf: Shelf) -> None:

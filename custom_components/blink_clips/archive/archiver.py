@@ -270,6 +270,15 @@ class Archiver:
             has_more = await self._change(self._store.retention.enforce, now)
             if has_more:
                 await self._publish()
+        undeletable = self._store.retention.undeletable
+        if undeletable.clips and not self.status.undeletable.clips:
+            LOGGER.warning(
+                "Number of clips in the archive that exceed its limits and cannot be deleted: %d "
+                "(%s). Check the permissions of their files",
+                undeletable.clips,
+                undeletable.cause,
+            )
+        self.status = replace(self.status, undeletable=undeletable)
 
     async def _archive_due(self) -> None:
         self._due.forget()

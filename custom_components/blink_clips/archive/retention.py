@@ -34,6 +34,16 @@ class Limits:
     """Maximum size in bytes of the files of all clips together."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Undeletable:
+    """The clips beyond the limits that the disk refuses to delete."""
+
+    clips: int = 0
+    """Number of these clips."""
+    cause: str = ""
+    """The error code of the last refusal, or an empty text."""
+
+
 class OutsideLimitsError(Exception):
     """A clip is not archived, because its age exceeds the limit of the archive."""
 
@@ -53,8 +63,11 @@ class Retention:
         self._folder = folder
         self._index = index
         self._limits = limits
-        # The errors of the clips that could not be deleted, by clip id. The latest one is last.
-        self._refused: dict[int, ArchiveError] = {}
+        self.undeletable = Undeletable()
+        """The clips that the last enforcement of the limits should have deleted."""
+        # The clips that could not be deleted, with their errors, by clip id. The latest one is
+        # last.
+        self._refused: dict[int, tuple[Clip, ArchiveError]] = {}
 
     def has_expired(self, clip: Clip, now: datetime) -> bool:
         """Return whether a clip is too old for the archive."""
@@ -87,11 +100,22 @@ class Retention:
         has_deleted_all = self._delete(victims)
         if len(victims) == MAX_DELETED or not has_deleted_all:
             return True
+        self.undeletable = self._undeletable(now)
         # Forget some of the refused clips, so that the next call tries to delete them again. Keep
         # the others, because a user may have copied thousands of them.
         for clip_id in list(self._refused)[:MAX_DELETED]:
             del self._refused[clip_id]
         return False
+
+    def _undeletable(self, now: datetime | None) -> Undeletable:
+        """Return which of the refused clips exceed the limits."""
+        is_too_large = self._excess(0) > 0
+        errors = [
+            err
+            for clip, err in self._refused.values()
+            if is_too_large or (now is not None and self.has_expired(clip, now))
+        ]
+        return Undeletable(clips=len(errors), cause=errors[-1].detail) if errors else Undeletable()
 
     def make_room(self, clip: Clip, size: int) -> None:
         """Delete the oldest clips until a new clip of `size` bytes fits.
@@ -115,7 +139,7 @@ class Retention:
             raise NoRoomError
         if sum(it.bytes for it in victims) < excess:
             if self._refused:
-                err = next(reversed(self._refused.values()))
+                _, err = next(reversed(self._refused.values()))
                 raise ArchiveError(err.problem, cause=err.detail) from err
             raise KeptClipsError
         return victims
@@ -146,7 +170,7 @@ class Retention:
                 # Raise an error if the whole folder can no longer be used.
                 self._folder.check()
                 LOGGER.debug("An archived clip cannot be deleted: %s", err.detail)
-                self._refused[victim.clip.id] = err
+                self._refused[victim.clip.id] = victim.clip, err
                 has_deleted_all = False
         return has_deleted_all
 

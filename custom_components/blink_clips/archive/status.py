@@ -1,9 +1,10 @@
 """The status of an archive, which its sensors show."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .errors import NO_ROOM, ArchiveProblem
 from .index import Totals
+from .retention import Undeletable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,8 @@ class ArchiveStatus:
     """Number of sidecars that the last scan could not read."""
     unreadable: int = 0
     """Number of files and folders that the last scan could not access."""
+    undeletable: Undeletable = field(default_factory=Undeletable)
+    """The clips beyond the limits that cannot be deleted. Other clips are archived meanwhile."""
 
     @property
     def has_only_kept_clips(self) -> bool:

@@ -35,6 +35,8 @@ ARCHIVE_ISSUES = {
 }
 # The key of the issue about kept clips that take all space of the archive.
 ARCHIVE_KEPT = "archive_kept"
+# The key of the issue about clips beyond the archive's limits that cannot be deleted.
+ARCHIVE_UNDELETABLE = "archive_undeletable"
 
 FIXABLE = frozenset({"blocked", "outdated", CERTIFICATE})
 
@@ -136,8 +138,10 @@ def async_sync_archive_issue(
 ) -> None:
     """Create the issue about a problem of the archive. Delete it if there is no problem.
 
-    `status` is None if the account has no archive.
+    Do the same with the issue about clips that cannot be deleted. `status` is None if the account
+    has no archive.
     """
+    _sync_undeletable_issue(hass, entry, status)
     issue_id = f"archive_{entry.entry_id}"
     if status is None or status.problem is None:
         ir.async_delete_issue(hass, DOMAIN, issue_id)
@@ -154,6 +158,30 @@ def async_sync_archive_issue(
             "account": entry.title,
             "folder": entry.options[CONF_ARCHIVE_FOLDER],
             "cause": status.cause,
+        },
+    )
+
+
+@callback
+def _sync_undeletable_issue(
+    hass: HomeAssistant, entry: BlinkConfigEntry, status: ArchiveStatus | None
+) -> None:
+    issue_id = f"{ARCHIVE_UNDELETABLE}_{entry.entry_id}"
+    if status is None or not status.undeletable.clips:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=ARCHIVE_UNDELETABLE,
+        translation_placeholders={
+            "account": entry.title,
+            "folder": entry.options[CONF_ARCHIVE_FOLDER],
+            "clips": str(status.undeletable.clips),
+            "cause": status.undeletable.cause,
         },
     )
 
