@@ -3,6 +3,7 @@
 from statistics import median
 
 from benchmarks.archive.browser_results import Answer, BrowserResults
+from benchmarks.archive.report import made
 
 # Limits for the median processor time of an answer in milliseconds. A test checks them.
 BOUND_DAY_MS = 50.0
@@ -17,8 +18,7 @@ A real Home Assistant with the simulated cloud, and an [archive](../archive.md) 
 python -m benchmarks.archive.browser --write
 ```
 
-Made on {date}, with Home Assistant {core}, on {processors} processor cores that were shared with \
-other work (load {load}). The requests are sent over the websocket after each of {runs} starts. \
+{made} The requests are sent over the websocket after each of {runs} starts. \
 The duration contains the waits for a processor core. The processor time is that of Home \
 Assistant in all its threads, and contains other work after the start. The results are kept in \
 [browser_results.json](../../benchmarks/archive/browser_results.json).
@@ -33,10 +33,7 @@ def section(results: BrowserResults) -> str:
     """Return the section of the results page about the media browser, in Markdown."""
     return TEXT.format(
         clips=results.clips,
-        date=results.run.date,
-        core=results.run.versions["Home Assistant"],
-        processors=results.run.processors,
-        load=results.run.load,
+        made=made(results.run),
         runs=results.runs,
         rows="\n".join(_row(name, answers) for name, answers in results.named().items()),
     )

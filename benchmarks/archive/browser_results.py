@@ -1,11 +1,10 @@
 """The results of the benchmark of the media browser. They are stored in a JSON file."""
 
-from dataclasses import asdict, dataclass
-import json
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from benchmarks.run import Run
+from benchmarks.stored import load_results, save_results
 
 FILE = Path(__file__).with_name("browser_results.json")
 
@@ -45,11 +44,11 @@ class BrowserResults:
 
 def save(results: BrowserResults) -> None:
     """Save the results to the JSON file."""
-    FILE.write_text(json.dumps(asdict(results), indent=1) + "\n", encoding="utf-8")
+    save_results(FILE, results)
 
 
 def stored() -> BrowserResults:
     """Load the results from the JSON file."""
-    it: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    it = load_results(FILE)
     answers = [Answer(**answer) for answer in it["answers"]]
-    return BrowserResults(**it | {"run": Run(**it["run"]), "answers": answers})
+    return BrowserResults(**it | {"answers": answers})

@@ -3,6 +3,7 @@
 from statistics import median
 
 from benchmarks.archive.results import Rebuild, Results
+from benchmarks.run import Run
 
 # A test checks that the stored results are below these limits (milliseconds or bytes).
 BOUND_DAY_MS = 50.0
@@ -21,8 +22,7 @@ An [archive](../archive.md) of {clips:,} clips of five cameras, 500 a day:
 python -m benchmarks.archive --write
 ```
 
-Made on {date}, with Home Assistant {core}, on {processors} processor cores that were shared with \
-other work (load {load}). The lists are made by {runs} new processes one after the other, which \
+{made} The lists are made by {runs} new processes one after the other, which \
 have not read the index before. The results are kept in \
 [results.json](../../benchmarks/archive/results.json).
 
@@ -40,14 +40,19 @@ have not read the index before. The results are kept in \
 """
 
 
+def made(run: Run) -> str:
+    """Return the sentence that names the conditions of a run."""
+    return (
+        f"Made on {run.date}, with Home Assistant {run.versions['Home Assistant']}, on"
+        f" {run.processors} processor cores that were shared with other work (load {run.load})."
+    )
+
+
 def section(results: Results) -> str:
     """Return the section of the results page about the archive, in Markdown."""
     return TEXT.format(
         clips=results.clips,
-        date=results.run.date,
-        core=results.run.versions["Home Assistant"],
-        processors=results.run.processors,
-        load=results.run.load,
+        made=made(results.run),
         runs=len(results.day_ms),
         day=median(results.day_ms),
         longest_day=max(results.day_ms),

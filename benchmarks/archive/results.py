@@ -1,11 +1,10 @@
 """The results of the archive benchmark, which are stored in a JSON file."""
 
-from dataclasses import asdict, dataclass
-import json
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from benchmarks.run import Run
+from benchmarks.stored import load_results, save_results
 
 FILE = Path(__file__).with_name("results.json")
 
@@ -49,11 +48,11 @@ class Results:
 
 def save(results: Results) -> None:
     """Save the results to the JSON file."""
-    FILE.write_text(json.dumps(asdict(results), indent=1) + "\n", encoding="utf-8")
+    save_results(FILE, results)
 
 
 def stored() -> Results:
     """Load the results from the JSON file."""
-    it: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    it = load_results(FILE)
     rebuilds = [Rebuild(**rebuild) for rebuild in it["rebuilds"]]
-    return Results(**it | {"run": Run(**it["run"]), "rebuilds": rebuilds})
+    return Results(**it | {"rebuilds": rebuilds})

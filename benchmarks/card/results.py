@@ -1,11 +1,10 @@
 """Defines the results of the card's benchmark, and stores them in a JSON file."""
 
-from dataclasses import asdict, dataclass
-import json
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from benchmarks.run import Run
+from benchmarks.stored import load_results, save_results
 
 FILE = Path(__file__).with_name("results.json")
 
@@ -120,19 +119,18 @@ class Results:
 
 def save(results: Results) -> None:
     """Save the benchmark's results to the JSON file."""
-    FILE.write_text(json.dumps(asdict(results), indent=1) + "\n", encoding="utf-8")
+    save_results(FILE, results)
 
 
 def stored() -> Results:
     """Load the benchmark's results from the JSON file."""
-    it: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    it = load_results(FILE)
     scrolling = it["scrolling"]
     scrolls = {
         speed: {view: [Scroll(**run) for run in runs] for view, runs in views.items()}
         for speed, views in scrolling["scrolls"].items()
     }
     parts = {
-        "run": Run(**it["run"]),
         "loading": Loading(**it["loading"]),
         "scrolling": Scrolling(**{**scrolling, "scrolls": scrolls}),
         "idle": Idle(**it["idle"]),

@@ -1,13 +1,12 @@
 """The results of the live view benchmark, which are stored in a JSON file."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-import json
+from dataclasses import dataclass
 import math
 from pathlib import Path
-from typing import Any
 
 from benchmarks.run import Run
+from benchmarks.stored import load_results, save_results
 
 FILE = Path(__file__).with_name("results.json")
 
@@ -69,14 +68,13 @@ def percentile(values: Sequence[float], part: float) -> float:
 
 def save(results: Results) -> None:
     """Save the results to the JSON file."""
-    FILE.write_text(json.dumps(asdict(results), indent=1) + "\n", encoding="utf-8")
+    save_results(FILE, results)
 
 
 def stored() -> Results:
     """Load the results from the JSON file."""
-    it: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    it = load_results(FILE)
     parts = {
-        "run": Run(**it["run"]),
         "starts": [Start(**start) for start in it["starts"]],
         "processor": Processor(**it["processor"]),
         "delays": {name: Delays(**delays) for name, delays in it["delays"].items()},
