@@ -21,6 +21,7 @@ from custom_components.blink_clips.archive.errors import ArchiveError, ArchivePr
 from custom_components.blink_clips.archive.index import ArchiveIndex
 from custom_components.blink_clips.archive.listing import ArchiveListing
 from custom_components.blink_clips.const import CONF_ARCHIVE_ENABLED
+from custom_components.blink_clips.media_browser.clip_texts import KEPT, ONLY_ARCHIVED
 from simulator import Fault
 from simulator.clips import Clip
 from simulator.paint import read_label
@@ -90,7 +91,7 @@ def marked(days: Days, clips: Iterable[Clip]) -> Days:
         (
             day,
             [
-                f"{title} · only archived" if clip_id in lost else title
+                f"{ONLY_ARCHIVED} {title} · only archived" if clip_id in lost else title
                 for title, clip_id in zip(of_day, ids, strict=True)
             ],
             ids,
@@ -165,7 +166,8 @@ async def test_search_finds_clips_that_blink_has_deleted(
     await archive.restart()
 
     assert {it: await browsing.browser.search(it) for it in before} == {
-        word: [f"{title} · only archived" for title in found] for word, found in before.items()
+        word: [f"{ONLY_ARCHIVED} {title} · only archived" for title in found]
+        for word, found in before.items()
     }
 
 
@@ -185,8 +187,15 @@ async def test_search_finds_archived_and_kept_clips(
     assert [it["id"] for it in (await page.command(PAGE, text="Archived"))["clips"]] == [
         it.id for it in clips
     ]
-    assert await browser.search("only archived") == ["Garden 11-20 03:50 · Motion · only archived"]
-    assert await browser.search("kept") == ["Hall 11-20 03:49 · Motion · kept"]
+    assert await browser.search("only archived") == [
+        f"{ONLY_ARCHIVED} Garden 11-20 03:50 · Motion · only archived"
+    ]
+    assert await browser.search("kept") == [f"{KEPT} Hall 11-20 03:49 · Motion · kept"]
+    await perform(house.hass, "keep_clips", video_id=lost.id)
+    assert await browser.search("garden kept") == [
+        f"{ONLY_ARCHIVED}{KEPT} Garden 11-20 03:50 · Motion · only archived · kept"
+    ]
+    await perform(house.hass, "keep_clips", video_id=lost.id, keep=False)
     assert await browser.search("hall kept") == await browser.search("kept archived")
     assert await browser.search("garden kept") == []
     assert await browser.search("usb") == []

@@ -96,7 +96,8 @@ async def test_archived_clip_is_found_and_played_after_blink_has_deleted_it(
     await expect(video).to_have_count(0)
     await frontend.page.locator("ha-input-search input").fill("garden motion")
     await frontend.page.locator("ha-button.search-button").click()
-    await expect(frontend.page.locator("ha-media-player-browse .title").first).to_be_visible()
+    # Home Assistant cuts the words at the end of the title, but not the sign at its beginning.
+    await expect(frontend.media("■ ").first).to_be_visible()
     await frontend.shot("archive_found")
 
     # Open the dashboard card, show the frames of the clip, and play the clip.

@@ -17,8 +17,12 @@ from .paths import clip_day
 from .search_terms import SearchTerm
 from .texts import Texts, fold
 
-# A sign before the title of a clip that was not watched yet.
+# The signs before the title of a clip that was not watched yet, that only the archive has, and that
+# is kept in the archive. The words for the last two are at the end of the title, where Home
+# Assistant cuts it.
 NOT_WATCHED = "\N{BLACK CIRCLE}"
+ONLY_ARCHIVED = "\N{BLACK SQUARE}"
+KEPT = "\N{BLACK STAR}"
 
 
 class _Facts(NamedTuple):
@@ -60,11 +64,14 @@ class ClipTexts:
         local = dt_util.as_local(clip.created_at)
         when = self._when(local) if dated else f"{local:%H:%M}"
         kind = self._texts.event_type(self._account.event_types(clip)[0])
+        signs = NOT_WATCHED if is_unwatched(clip) else ""
         if self._is_only_archived(clip):
+            signs += ONLY_ARCHIVED
             kind += f" · {self._texts['only_archived']}"
         elif clip.usb:
             kind += f" · {self._texts['usb']}"
         if _is_kept(clip):
+            signs += KEPT
             kind += f" · {self._texts['kept']}"
         camera = "" if is_of_camera else self._camera_title(clip)
         if not camera:
@@ -73,7 +80,7 @@ class ClipTexts:
             title = f"{camera} {when} · {kind}"
         else:
             title = f"{when} {camera} · {kind}"
-        return f"{NOT_WATCHED} {title}" if is_unwatched(clip) else title
+        return f"{signs} {title}" if signs else title
 
     def of_camera(self, camera: Camera) -> str:
         """Return the names of a camera and its system, in Home Assistant and in the cloud.
