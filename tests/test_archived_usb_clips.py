@@ -140,6 +140,7 @@ async def test_deletion_reads_a_drive_that_was_not_read_yet(
     assert response == {"deleted": [oldest], "still_archived": kept}
     assert len(usb_house.drive.clips) == COUNT - 1
     assert (oldest in archive.archived) is not with_copy
+    assert usb_house.lists() == 1
     await usb_house.read()
     assert (await at_blink(hass)).get(oldest) is (None if with_copy else False)
 

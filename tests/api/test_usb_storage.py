@@ -397,6 +397,26 @@ async def test_usb_clips_are_deleted(
     }
 
 
+async def test_list_that_was_read_before_an_action_is_not_used_for_its_deletion(
+    client: BlinkClient,
+    cloud: Simulator,
+    owner: Owner,
+    drive: UsbDrive,
+    recorded: list[SimulatedClip],
+) -> None:
+    before = owner.clock.monotonic()
+    first, second, _ = (await client.usb_storage.get_clips(drive, within=60)).clips
+    after = owner.clock.monotonic()
+    assert before < after
+    cloud.ledger.clear()
+
+    await client.usb_storage.delete_clips(drive, [first], within=60, since=before)
+    assert (cloud.ledger.count("usb.list"), cloud.ledger.count("usb.delete")) == (0, 1)
+
+    await client.usb_storage.delete_clips(drive, [second], within=60, since=after)
+    assert (cloud.ledger.count("usb.list"), cloud.ledger.count("usb.delete")) == (1, 2)
+
+
 async def test_deleting_no_usb_clips_sends_no_request(
     client: BlinkClient, cloud: Simulator, drive: UsbDrive
 ) -> None:

@@ -1,8 +1,9 @@
 """The action delete_clips: deletes clips from the cloud, from USB drives and from the archive."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.core import (
@@ -18,6 +19,7 @@ from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
 from ..api import Clip, UsbDrive
+from ..config_entry import BlinkConfigEntry
 from ..const import COMMAND_TIMEOUT, DOMAIN
 from ..coordinator import BlinkCoordinator
 from .clip_targets import (
@@ -56,6 +58,7 @@ async def _delete_clips(call: ServiceCall) -> ServiceResponse:
     Keep the archived copies, unless the call contains `archive: true`. Delete the copies last.
     """
     clips = await async_clips(call, policy=POLICY_CONTROL)
+    began = {it.entry: it.entry.runtime_data.client.clock.monotonic() for it in clips}
     archived = [it for it in clips if it.clip.archived is not None]
     in_archive: bool = call.data[ATTR_ARCHIVE]
     if in_archive:
@@ -66,7 +69,7 @@ async def _delete_clips(call: ServiceCall) -> ServiceResponse:
             translation_key="only_archived",
             translation_placeholders={"video": clip_numbers(only_archived)},
         )
-    await async_for_each_account(clips, _delete)
+    await async_for_each_account(clips, partial(_delete, began))
     if in_archive:
         await async_for_each_account(clips, _delete_from_archive)
     return {
@@ -82,7 +85,10 @@ async def _delete_from_archive(coordinator: BlinkCoordinator, clips: Sequence[Cl
         await coordinator.media.clip_files.forget(clip.id for clip in clips)
 
 
-async def _delete(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> None:
+async def _delete(
+    began: Mapping[BlinkConfigEntry, float], coordinator: BlinkCoordinator, clips: Sequence[Clip]
+) -> None:
+    """Delete clips. `began` has the monotonic time at which the action began, by account."""
     # Leave out the clips that only the archive has, because Blink has nothing to delete.
     clips = [it for it in clips if it.archived is None or known_clip(coordinator, it.id)]
     drives: defaultdict[UsbDrive, list[Clip]] = defaultdict(list)
@@ -90,19 +96,23 @@ async def _delete(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> None:
         if clip.usb:
             drives[clip.usb.drive].append(clip)
     for drive, on_drive in drives.items():
-        await _delete_from_drive(coordinator, drive, on_drive)
+        since = began[coordinator.config_entry]
+        await _delete_from_drive(coordinator, drive, on_drive, since)
     if in_cloud := [clip.id for clip in clips if not clip.usb]:
         await _delete_from_cloud(coordinator, in_cloud)
 
 
 async def _delete_from_drive(
-    coordinator: BlinkCoordinator, drive: UsbDrive, clips: Sequence[Clip]
+    coordinator: BlinkCoordinator, drive: UsbDrive, clips: Sequence[Clip], since: float
 ) -> None:
-    """Delete clips from a USB drive. Afterwards, do not wait for the drive's next clip list."""
+    """Delete clips from a USB drive. Afterwards, do not wait for the drive's next clip list.
+
+    If the list of the drive was read since the monotonic time `since`, do not read it again.
+    """
     records = [clip.usb.record for clip in clips if clip.usb]
     with coordinator.reauthenticating():
         await coordinator.client.usb_storage.delete_clips(
-            drive, records, within=COMMAND_TIMEOUT.total_seconds()
+            drive, records, within=COMMAND_TIMEOUT.total_seconds(), since=since
         )
     now = coordinator.client.clock.now()
     await coordinator.async_ingest_clips(replace(it, deleted=True, updated_at=now) for it in clips)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
+import math
 
 from .clock import Clock
 from .commands import Commands
@@ -45,6 +46,8 @@ class UsbStorage:
         self._commands = commands
         self._clock = clock
         self._newest: dict[UsbDrive, UsbManifest] = {}
+        # The monotonic time at which the newest list of each drive was requested.
+        self._requested_at: dict[UsbDrive, float] = {}
 
     async def get_status(self, drive: UsbDrive) -> UsbStatus:
         """Return the status of a USB drive.
@@ -63,6 +66,7 @@ class UsbStorage:
         """
         network_id = drive.network_id
         async with self._commands.turn(network_id):
+            requested_at = self._clock.monotonic()
             started = await self._commands.start(
                 self._post("usb_list", drive, "manifest/request"),
                 network_id=network_id,
@@ -81,6 +85,7 @@ class UsbStorage:
         reply = await self._retry_until_ready(lambda: self._rest.send(*routes), started.deadline)
         manifest = UsbManifest.read(reply.json(), network_id=network_id, journal=self._rest.journal)
         self._newest[drive] = manifest
+        self._requested_at[drive] = requested_at
         return manifest
 
     async def download_clip(
@@ -107,16 +112,25 @@ class UsbStorage:
         mp4.check()
 
     async def delete_clips(
-        self, drive: UsbDrive, clips: Collection[UsbClip], *, within: float
+        self,
+        drive: UsbDrive,
+        clips: Collection[UsbClip],
+        *,
+        within: float,
+        since: float = math.inf,
     ) -> None:
         """Delete clips from the USB drive permanently.
 
-        `within` is the time limit in seconds for each clip. If the drive's new list lacks a clip,
-        raise BlinkNotFoundError and delete nothing.
+        `within` is the time limit in seconds for each clip. Use the drive's last list if it was
+        requested at the monotonic time `since` or later, and otherwise request a new list. If
+        this list lacks a clip, raise BlinkNotFoundError and delete nothing.
         """
         if not clips:
             return
-        manifest = await self.get_clips(drive, within=within)
+        if self._requested_at.get(drive, -math.inf) >= since:
+            manifest = self._newest[drive]
+        else:
+            manifest = await self.get_clips(drive, within=within)
         listed = [_find(manifest, it) for it in clips]
         for clip in listed:
             path = f"manifest/{manifest.id}/clip/delete/{clip.id}"
