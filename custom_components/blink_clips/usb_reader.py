@@ -1,4 +1,7 @@
-"""Reads the USB drives of an account, and merges their clips into the account's data."""
+"""Reads the USB drives of an account, and merges their clips into the account's data.
+
+clips/usb_feed.py finds the changes on a drive. api/usb_storage.py sends the requests.
+"""
 
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AbstractContextManager, suppress

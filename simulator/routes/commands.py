@@ -1,4 +1,7 @@
-"""Routes that start commands (snapshots and recordings), and that return their status."""
+"""Routes that start snapshots and recordings, and that return the status of any command.
+
+The routes of other commands are in other modules. For example, devices.py arms networks.
+"""
 
 from aiohttp import web
 

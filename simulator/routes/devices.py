@@ -1,4 +1,7 @@
-"""Routes for the settings and the sensor readings of networks and cameras."""
+"""Routes that arm and disarm networks, and routes for settings and sensor readings.
+
+A change starts a command. commands.py returns the status of the command.
+"""
 
 import json
 

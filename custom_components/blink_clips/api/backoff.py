@@ -1,6 +1,8 @@
 """The lengths of backoffs.
 
-A backoff is a time without requests, after the cloud refused a request.
+A backoff is a time without requests, after the cloud refused a request. rate_limiter.py computes
+its end. After status 429 for a background request, there is no backoff: background_queue.py pauses
+only the background requests.
 """
 
 from dataclasses import dataclass

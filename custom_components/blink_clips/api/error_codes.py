@@ -1,4 +1,7 @@
-"""Maps the cloud's error codes and HTTP statuses to the errors of exceptions.py."""
+"""Maps the cloud's error codes and HTTP statuses to the errors of exceptions.py.
+
+docs/development/protocol.md has their meanings: codes in section 2.2, statuses in section 2.3.
+"""
 
 from http import HTTPStatus
 
@@ -11,8 +14,7 @@ from .exceptions import (
     BlinkUnsupportedError,
 )
 
-# The error for each error code in a response body, regardless of the HTTP status (protocol.md
-# section 2.2).
+# The error for each error code in a response body, regardless of the HTTP status.
 ERRORS_BY_CODE: dict[int, type[BlinkResponseError]] = {
     213: BlinkResponseError,
     304: BlinkMotionOffError,

@@ -1,4 +1,8 @@
-"""Lists, downloads and deletes the clips on a sync module's USB drive."""
+"""Sends the requests that list, download and delete the clips on a sync module's USB drive.
+
+Outside of this package, usb_reader.py starts the readings of drives, and clips/usb_feed.py finds
+the changes on a drive.
+"""
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass

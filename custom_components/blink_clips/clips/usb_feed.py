@@ -1,6 +1,7 @@
-"""The USB feed: reads the clip lists of the enabled USB drives in the background.
+"""The USB feed: reads the clip list of a USB drive, and finds the changes since the last reading.
 
-cloud_feed.py reads the clips in the cloud.
+usb_reader.py starts the readings in the background, and uses the changes. api/usb_storage.py sends
+the requests. cloud_feed.py reads the clips in the cloud.
 """
 
 from collections import Counter
@@ -128,7 +129,7 @@ class UsbFeed:
 
     @property
     def stored(self) -> StoredUsb:
-        """The state of the USB feed to store."""
+        """The state of the USB feed that is stored for the next start."""
         return StoredUsb(
             asked_at={str(number): at for number, at in self._asked_at.items()},
             known_modules=sorted(self._known),

@@ -1,4 +1,7 @@
-"""The TLS connection to a relay, the server that sends the stream of a live view."""
+"""The TLS connection to a relay, the server that sends the stream of a live view.
+
+session.py reads the messages of the relay from this connection, and immi.py parses them.
+"""
 
 import asyncio
 from contextlib import ExitStack, suppress
