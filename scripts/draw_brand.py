@@ -1,4 +1,4 @@
-# ruff: noqa: INP001 - a program, in no package
+# ruff: noqa: INP001 - a script, which belongs to no package
 """Draw the integration's icon, logos and placeholder: python scripts/draw_brand.py.
 
 The icon is a lens with a play sign in a frame of film. The placeholder is shown for a camera

@@ -186,7 +186,7 @@ class Cloud:
         """Record a clip with a camera. After `upload_seconds`, the clip is in the clip list.
 
         `updated_at` replaces the clip's update time. `lacks` contains the fields that are missing
-        in the clip's JSON. If `media` is False, the clip has no video.
+        in the clip's JSON. A clip that lacks `media` has no video.
         """
         created = self.clock.time() if created_at is None else created_at
         if upload_seconds is None:

@@ -24,8 +24,7 @@ def storage_in_memory[FilesT: dict[str, Any]](files: FilesT) -> Iterator[FilesT]
             return await load_data(store)
         if not (stored := files.get(store.key)):
             return None
-        # Make the data unsaved data of the store, because Home Assistant loads unsaved data instead
-        # of a file.
+        # Pretend that this data is not written yet. Home Assistant then uses it, and reads no file.
         store._data = stored
         try:
             return await load_data(store)

@@ -213,8 +213,8 @@ async def test_unknown_certificate_is_accepted_in_repairs(
         await client.post("/api/repairs/issues/fix", json={"handler": DOMAIN, "issue_id": issue})
     ).json()
     await client.post(f"/api/repairs/issues/fix/{form['flow_id']}", json={})
-    # From now on, starts succeed. The submitted form must have ended the pause after the failed
-    # start. During such a pause, each request fails with the error of the start.
+    # From now on, a live view can start. After the failed start, there was a pause in which each
+    # request fails with the same error. Check that the submitted form has ended this pause.
     live.relay.error = None
     await live.watch()
 

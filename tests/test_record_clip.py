@@ -151,7 +151,7 @@ async def test_record_clip_ignores_clips_of_other_cameras(house: House) -> None:
 
 
 async def test_record_clip_ignores_clips_that_were_listed_before(house: House) -> None:
-    """The time of the earlier clip matches, but the cloud listed the clip before the recording."""
+    """The earlier clip's time matches, but the cloud had listed it before the action began."""
     entry = await house.sign_in()
     garden = house.cloud.cloud.camera("Garden")
     before = house.cloud.cloud.motion(garden, upload_seconds=0)

@@ -286,7 +286,8 @@ def test_flow_abort_reasons_match_the_translations() -> None:
     assert written_out | of_verbs == TEXTS["config"]["abort"].keys()
 
 
-# For each module with entities that is not named like their platform: the name of the platform.
+# The keys are modules that define entities, but are not named after a platform. The values are the
+# platforms of these entities.
 PLATFORM_OF_MODULE = {"archive_sensors": "sensor"}
 
 

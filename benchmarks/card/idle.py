@@ -16,7 +16,7 @@ SETTLE_SECONDS = 1
 
 
 async def measure_idle(on: Stage) -> Idle:
-    """Measure the card's work while only other entities change, and while its tab is hidden."""
+    """Measure the card's work while entities change that it does not show. Then hide its tab."""
     async with dashboard_page(on, timers=True) as page:
         await page.open("strip")
         await page.page.evaluate(scripts.WATCH_CARD)

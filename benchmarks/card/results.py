@@ -70,11 +70,14 @@ class Scrolling:
 
 @dataclass(frozen=True, kw_only=True)
 class Idle:
-    """The work of the card while only other entities change, and while its tab is hidden."""
+    """The work of the card in two situations.
+
+    Either entities change that the card does not show, or the tab of the card is hidden.
+    """
 
     foreign_changes: int
-    # While only other entities change: numbers of received states, of rendered parts, and of
-    # changes in the HTML.
+    # While entities change that the card does not show: numbers of received states, of rendered
+    # parts, and of changes in the HTML.
     foreign_states: int
     foreign_renders: int
     foreign_mutations: int

@@ -92,7 +92,10 @@ class Facts:
 
 @dataclass(frozen=True, kw_only=True)
 class Load:
-    """The times and memory of one run, for a system and a number of cameras."""
+    """The times and the memory of one of the compared systems in one run.
+
+    A system runs several times with the same number of cameras.
+    """
 
     entities: int | None
     start: Cost
@@ -263,9 +266,10 @@ class Trial:
         return self._cost(first, answer)
 
     def _cost(self, first: int, *answers: Answer) -> Cost:
-        """Return the total cost of several answers of the worker process.
+        """Return the cost of an operation.
 
-        The cost includes all requests in the cloud's record, from the index `first` on.
+        `answers` are the answers of the worker process, which contain the times. `first` is the
+        index of the operation's first request in the cloud's record of requests.
         """
         requests = self._cloud.ledger.requests[first:]
         return Cost(

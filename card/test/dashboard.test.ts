@@ -150,7 +150,7 @@ test("disabled_and_hidden_entities_are_not_used", () => {
   const home = house.addSystem("Home");
   const garden = house.addCamera("Garden", home);
   const hall = house.addCamera("Hall", home);
-  // Disable the camera: the frontend's registry does not contain disabled entities.
+  // Remove the camera, because the frontend's registry does not contain disabled entities.
   delete house.entities[garden];
   delete house.states[garden];
   const button = "button.account_home_hall_take_snapshot";

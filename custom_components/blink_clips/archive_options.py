@@ -101,9 +101,9 @@ def is_new_folder(entry: BlinkConfigEntry, folder: str) -> bool:
 
 
 def camera_choices(entry: BlinkConfigEntry) -> dict[str, str]:
-    """Return the names of the cameras whose clips can be archived, by camera key as text.
+    """Return the names of the cameras whose clips can be archived.
 
-    Return no cameras if the account is not loaded.
+    The keys are the camera keys as strings. Return no cameras if the account is not loaded.
     """
     if entry.state is not ConfigEntryState.LOADED:
         return {}

@@ -59,9 +59,11 @@ class Poll:
 
         1. Read the clips that changed since the last poll.
         2. Merge them into the list of all clips. Delete the files of deleted clips.
-        3. After five minutes, or if a camera has a new clip, read the list of all devices.
+        3. Read the list of all devices if the last reading was five minutes ago, if an action has
+           requested a reading, or if a camera has a new clip.
         4. Add the new clips to the queue of events.
-        5. If an armed system has a current clip, poll fast for a while.
+        5. If an armed system has recorded a new clip within the last ten minutes, poll fast for a
+           while.
         6. After a change, save the state soon.
         """
         with self.progress.running():

@@ -114,8 +114,8 @@ class LiveViewBehaviour:
     # duration.
     ends_after: float | None = None
     ending: Ending = Ending.GOODBYE
-    # Seconds from the HTTP request until the command reports "complete". The video continues. None
-    # means never.
+    # Seconds from the HTTP request until the command reports "complete", although the video
+    # continues. None means that the command is complete only at the end of the live view.
     completes_after: float | None = None
 
     def __post_init__(self) -> None:

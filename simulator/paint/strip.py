@@ -41,7 +41,7 @@ def _shortened(text: str, room: float) -> str:
 
 
 def draw_strip(image: Image.Image, label: Label) -> None:
-    """Draw the strip with the label's text on a picture of a scene."""
+    """Draw a strip with the text of a label along the lower edge of a picture."""
     time = f"{label.taken_at:%Y-%m-%d %H:%M:%S} UTC"
     strip = _strip(label.camera, label.kind, time)
     image.paste(strip, (0, HEIGHT - STRIP_HEIGHT), strip)

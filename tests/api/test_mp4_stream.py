@@ -11,7 +11,10 @@ from custom_components.blink_clips.api.mp4_stream import Mp4Stream
 
 
 def box(kind: bytes, size: int, *, long: bool = False) -> bytes:
-    """Return a part of an MP4 (box) of `size` zero bytes, with a 64-bit header if `long`."""
+    """Return a box (a part of an MP4). Its content is `size` null bytes.
+
+    If `long`, its header contains the size as a 64-bit number.
+    """
     if long:
         return b"\0\0\0\1" + kind + (size + 16).to_bytes(8) + bytes(size)
     return (size + 8).to_bytes(4) + kind + bytes(size)

@@ -24,7 +24,8 @@ from .clips import NOON, Shelf, clip
 from .fake_account import House
 from .mounts import unmount
 
-# An environment variable can set a higher number. A year with 50 clips a day takes some minutes.
+# Number of clips per day. An environment variable can set a higher number. With 50 clips per day,
+# the test runs for some minutes.
 CLIPS_A_DAY = int(os.environ.get("BLINK_CLIPS_A_DAY", "3"))
 DAY = timedelta(days=1)
 DAYS = 365

@@ -444,9 +444,10 @@ class ExactlyOnce(RuleBasedStateMachine):
         return clip
 
     def _motions(self, cameras: list[int], source: int = 0, delay: float = 0.0) -> None:
-        """Record one clip per second. The last clip is recorded now.
+        """Record one clip with each camera. The times of the clips are one second apart.
 
-        The cloud lists all clips `delay` seconds from now.
+        The time of the last clip is one second ago. The cloud lists all clips `delay` seconds from
+        now.
         """
         for ago, camera in enumerate(reversed(cameras), start=1):
             self._motion(camera, source, created_at=self._now - ago, upload_seconds=ago + delay)

@@ -144,7 +144,8 @@ export class ClipSource {
 
   readonly #onReady = (): void => {
     this.connected = true;
-    // Start again. A feed that was started without a connection has sent no request.
+    // Start the feeds again, because the lost connection has ended their subscriptions. If a feed
+    // was started without a connection, it has not subscribed at all.
     this.#connectionLost();
     void this.all.start();
     void this.#narrowed?.start();

@@ -71,8 +71,8 @@ class ArchiveIndex:
     def is_complete(self) -> bool:
         """Return whether a scan has put all archived clips into this index.
 
-        The index is empty at first. It becomes empty again when the database replaces a damaged
-        file.
+        The index is empty at first. It becomes empty again when a damaged database file is replaced
+        by a new one.
         """
         with self._database.transaction() as connection:
             row = connection.execute("SELECT 1 FROM facts WHERE name = ?", (_SCANNED,)).fetchone()
@@ -197,7 +197,7 @@ class ArchiveIndex:
     def note_without_video(self, stem: str) -> None:
         """Remove a clip from the index, because its video is missing.
 
-        The next scan records the time at which it misses the video.
+        If the video is still missing at the next scan, the scan records the current time.
         """
         with self._database.transaction() as connection:
             connection.execute("INSERT OR IGNORE INTO without_video VALUES (?, NULL)", (stem,))

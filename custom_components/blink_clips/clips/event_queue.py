@@ -110,7 +110,10 @@ class EventQueue:
 
     @property
     def stored(self) -> StoredAnnouncements | None:
-        """The state of the event queue to store. None before the first call of `take`."""
+        """The state of the event queue that is stored for the next start.
+
+        None before the first call of `take`.
+        """
         if self._floor is None:
             return None
         return StoredAnnouncements(

@@ -43,8 +43,8 @@ async def async_register_card(hass: HomeAssistant) -> None:
             )
             return
     card, player = hashes
-    # The URL contains a hash of the file. A page that was opened before an update then cannot load
-    # the new player.
+    # The URL contains a hash of the file. A page that was opened before an update therefore never
+    # loads the new player into the old card.
     player_url = f"{_URL}/{PLAYER_FILE.stem}-{player}.js"
     await hass.http.async_register_static_paths(
         [

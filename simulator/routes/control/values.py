@@ -53,9 +53,9 @@ def _value(text: str) -> object:
 
 
 def camera_named(cloud: Cloud, values: Json) -> Camera:
-    """Return the camera that the arguments name.
+    """Return the camera whose name is in `values`, the arguments of a control route.
 
-    Remove the camera's name from `values`. Keep the other arguments.
+    Remove the name from `values`, but no other argument.
     """
     wanted = str(values.pop("camera", ""))
     family, _, number = wanted.partition("/")
@@ -69,9 +69,9 @@ def camera_named(cloud: Cloud, values: Json) -> Camera:
 
 
 def network_numbered(cloud: Cloud, values: Json) -> Network:
-    """Return the network whose id is in the arguments.
+    """Return the network whose id is in `values`, the arguments of a control route.
 
-    Remove the network's id from `values`. Keep the other arguments.
+    Remove the id from `values`, but no other argument.
     """
     network = cloud.networks.get(values.pop("network", 0))
     if network is None:

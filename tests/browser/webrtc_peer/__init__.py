@@ -127,9 +127,9 @@ class Peer(CameraWebRTCProvider):
     async def async_on_webrtc_candidate(
         self, session_id: str, candidate: RTCIceCandidateInit
     ) -> None:
-        """Ignore this candidate, which is an address of the browser.
+        """Ignore a candidate (address) of the browser.
 
-        The browser itself connects to a candidate in the answer.
+        It is not needed, because the browser connects to a candidate in this peer's answer.
         """
 
     @callback

@@ -106,7 +106,8 @@ def _read(container: InputContainer, *, size: int) -> ClipMovie:
         if sample.is_corrupt or sample.pts is None or sample.dts is None:
             raise DamagedError
         stored += sample.stream_index == video.index
-        # Skip the samples of the audio encoder that come before the recording.
+        # Skip audio that no player plays, such as the silence that the encoder puts before the
+        # recorded sound.
         if sample.is_discard and sample.stream_index != video.index:
             continue
         tracks[sample.stream_index].samples.append(sample)
