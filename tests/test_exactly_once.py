@@ -1,4 +1,8 @@
-"""Each clip fires exactly one event, even in a burst, or after an outage, restart or crash."""
+"""Each clip fires one event, even in a burst, or after an outage or a restart.
+
+A crash or a power failure loses no event. Only the events that Home Assistant had not stored yet
+can be fired again. These are the events of the last seconds.
+"""
 
 from collections import Counter
 from collections.abc import AsyncIterator

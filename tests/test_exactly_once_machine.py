@@ -1,4 +1,4 @@
-"""Searches for sequences of random steps after which a clip fires no event, or two events."""
+"""Searches for sequences of random steps after which a clip has fired no event, or too many."""
 
 from collections import Counter
 from collections.abc import Iterator

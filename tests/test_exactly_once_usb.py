@@ -1,4 +1,7 @@
-"""Each clip on a USB drive fires exactly one event, even if Home Assistant crashes or stops."""
+"""Each clip on a USB drive fires one event, even if Home Assistant stops in the meantime.
+
+A crash loses no event. Only the events that Home Assistant had not stored yet can be fired again.
+"""
 
 from collections import Counter
 from collections.abc import AsyncIterator

@@ -65,7 +65,10 @@ class _Pending:
 
 
 class EventQueue:
-    """Fires exactly one event for each new clip, even across restarts.
+    """Fires one event for each new clip, even across restarts.
+
+    A crash or a power failure loses no event. Only the events since the last save of the state can
+    be fired again. These are the events of the last seconds.
 
     A clip is either pending or announced. A clip is announced if its event was fired. A deleted or
     old clip also counts as announced, without an event.
