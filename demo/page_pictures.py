@@ -57,7 +57,9 @@ async def show_archive(both: House, page: Page) -> None:
 
     async def archived() -> bool:
         states = {it["entity_id"]: it["state"] for it in await both.api.command("get_states")}
-        return states.get("sensor.clip_archive_status") == "ok"
+        # Before the archive knows which clips Blink has, it may be empty and up to date.
+        is_empty = states.get("sensor.clip_archive_clips") == "0"
+        return states.get("sensor.clip_archive_status") == "ok" and not is_empty
 
     await wait_for(archived, "archive of all clips", seconds=ARCHIVE_SECONDS)
     await open_device(both, page, "Clip archive")
