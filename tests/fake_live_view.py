@@ -68,7 +68,7 @@ class FakeSession(LiveViewSession):
         )
 
     def finish(self, end: LiveViewEnd) -> None:
-        """End the session, as the relay (video server) or a broken connection does."""
+        """End the session, as the relay (stream server) or a broken connection does."""
         self.end = self.end or end
         self._packets.put_nowait(None)
 

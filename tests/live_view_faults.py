@@ -20,7 +20,7 @@ from simulator import (
 BUSY = '{"message": "System is busy, please wait", "code": 307}'
 POLL, DONE, START = "command.status", "command.done", "live_view"
 HOST = "lv.immedia-semi.com:443"
-# Let the relay (video server) send much video at once, because each message takes time in the
+# Let the relay (stream server) send much video at once, because each message takes time in the
 # tests.
 _QUICK: Mapping[str, Any] = {"send_seconds": 1.0}
 
@@ -121,7 +121,7 @@ FAULTS = (
     _server("rtsps", TRANSPORT, f"rtsps://{HOST}/x?client_id=1&blinkRTSP=true", "rtsps"),
     _server("cayuga", TRANSPORT, "cayuga://192.0.2.1/x", "cayuga"),
     _server("host outside", INVALID, "immis://evil.example:443/A__IMDS_B?client_id=1", ".+"),
-    # Faults of the connection to the relay (video server)
+    # Faults of the connection to the relay (stream server)
     _refused("rejected header", UNREACHABLE, behaviour={"rejects_header": True}),
     _refused(
         "changed certificate",

@@ -116,7 +116,7 @@ async def cloud_view(
         cloud = Cloud(house=house, entry=entry, new_page=hass_ws_client, get=client.get)
         yield cloud
         await cloud.result(house.hass.config_entries.async_unload(entry.entry_id))
-        # The simulated relay (video server) closes a connection some time after its session.
+        # The simulated relay (stream server) closes a connection some time after its session.
         await cloud.until(
             lambda: not any(it.open_connections for it in house.cloud.ledger.live_views)
         )

@@ -27,7 +27,7 @@ ROUNDS = 30
 
 
 class Household:
-    """Users, players and a simulated relay (video server) that act at random."""
+    """Users, players and a simulated relay (stream server) that act at random."""
 
     def __init__(self, live: LiveHouse, seed: int) -> None:
         self.live = live

@@ -1,4 +1,4 @@
-"""The viewers of the benchmark: a client of the integration's stream server, and an HLS player."""
+"""The viewers of the benchmark: a client of the integration's server, and an HLS player."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -38,7 +38,7 @@ def starts_key_frame(packet: bytes) -> bool:
 
 
 class Reader:
-    """A client of the integration's stream server, which reads as the program go2rtc does.
+    """A client of the integration's server for players, which reads as the program go2rtc does.
 
     It discards the received data.
     """

@@ -19,7 +19,7 @@ class Start:
     # server).
     first_media: float
     first_key_frame: float
-    # When a client of the integration's stream server receives the first key frame.
+    # When a client of the integration's server for players receives the first key frame.
     at_reader: float
     # When an HLS player has loaded the first part of the stream.
     at_player: float

@@ -1,4 +1,4 @@
-"""Tests of the relays (video servers) that the client trusts, and of live view offers."""
+"""Tests of the relays (stream servers) that the client trusts, and of live view offers."""
 
 import ipaddress
 

@@ -1,4 +1,4 @@
-"""Tests of failures in live views: failures of the stream server, and failures of the client."""
+"""Tests of failures in live views: failures of the relay (stream server) and of the client."""
 
 import asyncio
 from dataclasses import replace

@@ -196,7 +196,7 @@ class BlinkClient:
         """Start a live view. Return it when the first picture has arrived, within 40 seconds.
 
         The live view ends `time_limit` seconds later. `known_fingerprint` is the fingerprint of the
-        relay (video server) in an earlier live view. If an error occurs, close the connection and
+        relay (stream server) in an earlier live view. If an error occurs, close the connection and
         end the command. Raises BlinkLiveViewBusyError, BlinkLiveViewNoPictureError,
         BlinkLiveViewTransportError, BlinkLiveViewUntrustedError, BlinkOfflineError, or
         BlinkConnectionError.

@@ -48,7 +48,7 @@ class _Part:
 
 
 class LiveStream:
-    """Turns the bytes of a relay (video server) into packets for players.
+    """Turns the bytes of a relay (stream server) into packets for players.
 
     The packets begin with a key frame. Players wait five seconds for audio that a stream announces.
     The first packets therefore wait for audible audio. If SILENT_FRAMES frames of video contain no

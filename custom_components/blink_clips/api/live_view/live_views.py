@@ -27,7 +27,7 @@ from .session import LiveViewSession
 # Time limit in seconds from the request to the first picture.
 START_SECONDS = 40.0
 # Time limits in seconds: for waiting until other commands of the network end, and for connecting to
-# the relay (video server).
+# the relay (stream server).
 BUSY_SECONDS = 8.0
 CONNECT_SECONDS = 10.0
 # Maximum number of requests for a live view. If a response lacks the address of a relay (video
@@ -106,7 +106,7 @@ class LiveViews:
     async def _request(self, camera: Camera) -> LiveViewOffer:
         """Request a live view.
 
-        Return the cloud's offer, with the address of the relay (video server). Reserve the network
+        Return the cloud's offer, with the address of the relay (stream server). Reserve the network
         only during the request. Afterwards, the live view itself keeps the network busy.
         """
         async with AsyncExitStack() as turn:

@@ -33,7 +33,7 @@ MAX_WAITING_PARTS = 64
 class LiveViewSession:
     """One live view of a camera.
 
-    It ends at its time limit, at the request of the relay (video server), or after an error. Then
+    It ends at its time limit, at the request of the relay (stream server), or after an error. Then
     the session closes the connection, and ends the command in the cloud.
     """
 
@@ -207,7 +207,7 @@ class LiveViewSession:
             self._finish(LiveViewEnd.TIME_LIMIT)
         elif self._last_media_at is not None:
             # Ignore the silence while the queue for the caller is full. The client then receives
-            # nothing, although the relay (video server) may be sending.
+            # nothing, although the relay (stream server) may be sending.
             if now - self._last_media_at >= SILENCE_SECONDS and not self._parts.full():
                 ended = self._command.has_ended
                 self._finish(LiveViewEnd.ENDED_BY_BLINK if ended else LiveViewEnd.NO_DATA)

@@ -20,7 +20,7 @@ MAX_POLL_SECONDS = 60.0
 class LiveViewOffer(BlinkModel):
     """The cloud's response to a request for a live view.
 
-    `server` is the address of the relay (video server), which contains a secret. It is "" if the
+    `server` is the address of the relay (stream server), which contains a secret. It is "" if the
     cloud offers no live view. `token` is another secret for the relay, or "".
     """
 
