@@ -1,6 +1,7 @@
 /**
- * The messages between the card and the integration, as JSON. False flags and unknown values are
- * left out. An undefined field of a command is not sent.
+ * The messages between the card and the integration, as JSON. If a field of a message from the
+ * integration is missing, its value is false, empty or unknown. `ChangeEvent` is an exception. An
+ * undefined field of a command is not sent.
  */
 
 /** The version of the messages that this card supports. */

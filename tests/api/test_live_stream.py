@@ -229,9 +229,7 @@ def test_first_part_waits_until_audio_or_fifteen_frames_arrive() -> None:
         if live.feed(packet):
             break
 
-    # Allow two more frames. At first, the stream holds packets back until it has found the starts
-    # of several packets.
-    assert live_stream.SILENT_FRAMES <= frames <= live_stream.SILENT_FRAMES + 2
+    assert frames == live_stream.SILENT_FRAMES
 
 
 def test_stream_of_large_frames_starts_although_no_audio_arrives(

@@ -34,7 +34,7 @@ export class ClipOpener implements ReactiveController {
     return this.#part("blink-clips-menu");
   }
 
-  /** Removes the history entry of a dialog that was open when the page was reloaded. */
+  /** Goes back from the history entry of a dialog that was open when the page was reloaded. */
   hostConnected(): void {
     if (markedDialogs() === 0) return;
     this.#file.load().then(

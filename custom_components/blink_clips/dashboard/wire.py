@@ -1,6 +1,8 @@
 """The JSON that the dashboard card receives: accounts, systems, cameras and clips.
 
-Default values are omitted. card/src/protocol.ts declares the same JSON.
+If a field is missing, its value is false, empty or unknown. This also applies to the objects in a
+message with changes, because they are complete. But if the message itself lacks a field, for
+example the list of cameras, the field is unchanged. card/src/protocol.ts declares the same JSON.
 """
 
 from base64 import urlsafe_b64encode
