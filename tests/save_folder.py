@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 import pytest
 
 
-class Archive:
+class SaveFolder:
     """The folder for saved clips.
 
     A test can allow or forbid Home Assistant to write to this folder.
@@ -17,7 +17,7 @@ class Archive:
 
     def __init__(self, hass: HomeAssistant, parent: Path) -> None:
         self.parent = parent
-        self.folder = parent / "archive"
+        self.folder = parent / "saved"
         self.folder.mkdir(parents=True)
         self.hass = hass
         self.allow()

@@ -21,7 +21,7 @@ from custom_components.blink_clips.clips.event_types import EventType
 from custom_components.blink_clips.media.atomic_file import async_save
 from custom_components.blink_clips.media.executor import run_to_completion
 from custom_components.blink_clips.media.saved_file_names import FilePattern
-from tests.save_folder import Archive, break_disk
+from tests.save_folder import SaveFolder, break_disk
 
 CLIP = Clip(
     id=7000001,
@@ -39,9 +39,9 @@ class TroubleError(Exception):
 
 
 @pytest.fixture
-def archive(hass: HomeAssistant, tmp_path: Path) -> Archive:
+def save_folder(hass: HomeAssistant, tmp_path: Path) -> SaveFolder:
     """Return a folder that Home Assistant may write to."""
-    return Archive(hass, tmp_path / "media")
+    return SaveFolder(hass, tmp_path / "media")
 
 
 def writing(text: str, *, after: asyncio.Event | None = None, fail: bool = False) -> Write:
@@ -61,38 +61,41 @@ def writing(text: str, *, after: asyncio.Event | None = None, fail: bool = False
 
 
 async def save(
-    archive: Archive, name: str, write: Write | None = None, *, overwrite: bool = False
+    save_folder: SaveFolder, name: str, write: Write | None = None, *, overwrite: bool = False
 ) -> int:
     """Save a file in the folder of the test. Return its size in bytes."""
     return await async_save(
-        archive.hass, Path(archive.path(name)), write or writing("news"), overwrite=overwrite
+        save_folder.hass,
+        Path(save_folder.path(name)),
+        write or writing("news"),
+        overwrite=overwrite,
     )
 
 
 async def refusal(
-    archive: Archive, name: str, write: Write | None = None, *, overwrite: bool = False
+    save_folder: SaveFolder, name: str, write: Write | None = None, *, overwrite: bool = False
 ) -> str | None:
     """Try to save a file, which must fail. Return the translation key of the error.
 
     Check that the disk is unchanged afterwards.
     """
-    before = archive.tree
+    before = save_folder.tree
     with pytest.raises(HomeAssistantError) as raised:
-        await save(archive, name, write, overwrite=overwrite)
-    assert archive.tree == before
+        await save(save_folder, name, write, overwrite=overwrite)
+    assert save_folder.tree == before
     return raised.value.translation_key
 
 
-async def test_file_is_saved_and_missing_folders_are_created(archive: Archive) -> None:
-    assert await save(archive, "a/b/c.mp4") == 4
+async def test_file_is_saved_and_missing_folders_are_created(save_folder: SaveFolder) -> None:
+    assert await save(save_folder, "a/b/c.mp4") == 4
 
-    assert archive.read("a/b/c.mp4") == b"news"
-    assert archive.files == ["a/b/c.mp4"]
-    mode = (archive.folder / "a/b/c.mp4").stat().st_mode
+    assert save_folder.read("a/b/c.mp4") == b"news"
+    assert save_folder.files == ["a/b/c.mp4"]
+    mode = (save_folder.folder / "a/b/c.mp4").stat().st_mode
     assert mode & 0o444 == 0o444, "other users may read the file if the umask allows it"
 
 
-async def test_unfinished_file_is_hidden_under_a_temporary_name(archive: Archive) -> None:
+async def test_unfinished_file_is_hidden_under_a_temporary_name(save_folder: SaveFolder) -> None:
     go_on, begun = asyncio.Event(), asyncio.Event()
 
     async def write(path: Path) -> None:
@@ -100,45 +103,45 @@ async def test_unfinished_file_is_hidden_under_a_temporary_name(archive: Archive
         begun.set()
         await go_on.wait()
 
-    saving = asyncio.create_task(save(archive, "a.mp4", write))
+    saving = asyncio.create_task(save(save_folder, "a.mp4", write))
     await begun.wait()
-    assert not (archive.folder / "a.mp4").exists()
-    assert [it.startswith(".") for it in archive.files] == [True], (
+    assert not (save_folder.folder / "a.mp4").exists()
+    assert [it.startswith(".") for it in save_folder.files] == [True], (
         "the temporary name begins with a dot"
     )
     go_on.set()
     await saving
-    assert archive.files == ["a.mp4"]
+    assert save_folder.files == ["a.mp4"]
 
 
-async def test_error_of_the_writer_is_raised_and_leaves_no_file(archive: Archive) -> None:
-    before = archive.tree
-
-    with pytest.raises(TroubleError):
-        await save(archive, "a/b/c.mp4", writing("half", fail=True))
-
-    assert archive.tree == before
-
-
-async def test_failed_save_keeps_existing_folders(archive: Archive) -> None:
-    (archive.folder / "a").mkdir()
-    before = archive.tree
+async def test_error_of_the_writer_is_raised_and_leaves_no_file(save_folder: SaveFolder) -> None:
+    before = save_folder.tree
 
     with pytest.raises(TroubleError):
-        await save(archive, "a/b/c.mp4", writing("half", fail=True))
+        await save(save_folder, "a/b/c.mp4", writing("half", fail=True))
 
-    assert archive.tree == before
+    assert save_folder.tree == before
+
+
+async def test_failed_save_keeps_existing_folders(save_folder: SaveFolder) -> None:
+    (save_folder.folder / "a").mkdir()
+    before = save_folder.tree
+
+    with pytest.raises(TroubleError):
+        await save(save_folder, "a/b/c.mp4", writing("half", fail=True))
+
+    assert save_folder.tree == before
 
 
 @pytest.mark.parametrize("failing", [(True, True), (True, False), (False, True)])
 async def test_failed_save_keeps_a_new_folder_that_another_save_uses(
-    archive: Archive, failing: tuple[bool, bool]
+    save_folder: SaveFolder, failing: tuple[bool, bool]
 ) -> None:
     gates = [asyncio.Event(), asyncio.Event()]
-    before = archive.tree
+    before = save_folder.tree
     writers = [
         asyncio.create_task(
-            save(archive, f"new/{number}/a.mp4", writing("news", after=gate, fail=fails))
+            save(save_folder, f"new/{number}/a.mp4", writing("news", after=gate, fail=fails))
         )
         for number, (gate, fails) in enumerate(zip(gates, failing, strict=True))
     ]
@@ -148,102 +151,108 @@ async def test_failed_save_keeps_a_new_folder_that_another_save_uses(
 
     assert [isinstance(it.exception(), TroubleError) for it in writers] == list(failing)
     saved = [f"new/{number}/a.mp4" for number in (0, 1) if not failing[number]]
-    assert archive.files == saved
+    assert save_folder.files == saved
     if not saved:
-        assert archive.tree == before
+        assert save_folder.tree == before
 
 
 @pytest.mark.parametrize("name", ["../outside/a.mp4", "new/../../outside/a.mp4", "../a.mp4"])
-async def test_path_outside_of_the_allowed_folder_is_rejected(archive: Archive, name: str) -> None:
-    (archive.parent / "outside").mkdir()
+async def test_path_outside_of_the_allowed_folder_is_rejected(
+    save_folder: SaveFolder, name: str
+) -> None:
+    (save_folder.parent / "outside").mkdir()
 
-    assert await refusal(archive, name) == "path_not_allowed"
-
-
-async def test_path_with_dots_inside_of_the_allowed_folder_is_resolved(archive: Archive) -> None:
-    await save(archive, "new/../a.mp4")
-
-    assert archive.files == ["a.mp4"]
-    assert not (archive.folder / "new").exists()
+    assert await refusal(save_folder, name) == "path_not_allowed"
 
 
-async def test_symbolic_link_out_of_the_allowed_folder_is_rejected(archive: Archive) -> None:
-    outside = archive.parent / "outside"
+async def test_path_with_dots_inside_of_the_allowed_folder_is_resolved(
+    save_folder: SaveFolder,
+) -> None:
+    await save(save_folder, "new/../a.mp4")
+
+    assert save_folder.files == ["a.mp4"]
+    assert not (save_folder.folder / "new").exists()
+
+
+async def test_symbolic_link_out_of_the_allowed_folder_is_rejected(save_folder: SaveFolder) -> None:
+    outside = save_folder.parent / "outside"
     outside.mkdir()
     (outside / "there.mp4").write_text("of another")
-    (archive.folder / "folder").symlink_to(outside)
-    (archive.folder / "there.mp4").symlink_to(outside / "there.mp4")
-    (archive.folder / "loop").symlink_to(archive.folder / "loop")
+    (save_folder.folder / "folder").symlink_to(outside)
+    (save_folder.folder / "there.mp4").symlink_to(outside / "there.mp4")
+    (save_folder.folder / "loop").symlink_to(save_folder.folder / "loop")
 
     for name in ("folder/a.mp4", "folder/new/a.mp4", "there.mp4"):
         for overwrite in (False, True):
-            assert await refusal(archive, name, overwrite=overwrite) == "path_not_allowed"
-    assert await refusal(archive, "loop/a.mp4") in {"not_written", "path_not_allowed"}
+            assert await refusal(save_folder, name, overwrite=overwrite) == "path_not_allowed"
+    assert await refusal(save_folder, "loop/a.mp4") in {"not_written", "path_not_allowed"}
 
 
-async def test_dangling_symbolic_link_is_only_replaced_with_overwrite(archive: Archive) -> None:
-    link = archive.folder / "a.mp4"
-    link.symlink_to(archive.parent / "outside.mp4")
+async def test_dangling_symbolic_link_is_only_replaced_with_overwrite(
+    save_folder: SaveFolder,
+) -> None:
+    link = save_folder.folder / "a.mp4"
+    link.symlink_to(save_folder.parent / "outside.mp4")
 
-    assert await refusal(archive, "a.mp4") == "exists"
-    await save(archive, "a.mp4", overwrite=True)
+    assert await refusal(save_folder, "a.mp4") == "exists"
+    await save(save_folder, "a.mp4", overwrite=True)
 
     assert not link.is_symlink()
-    assert archive.tree == {"archive": "a folder", "archive/a.mp4": b"news"}
+    assert save_folder.tree == {"saved": "a folder", "saved/a.mp4": b"news"}
 
 
-async def test_symbolic_link_to_an_allowed_folder_is_followed(archive: Archive) -> None:
-    (archive.folder / "real").mkdir()
-    (archive.folder / "link").symlink_to(archive.folder / "real")
+async def test_symbolic_link_to_an_allowed_folder_is_followed(save_folder: SaveFolder) -> None:
+    (save_folder.folder / "real").mkdir()
+    (save_folder.folder / "link").symlink_to(save_folder.folder / "real")
 
-    await save(archive, "link/a.mp4")
+    await save(save_folder, "link/a.mp4")
 
-    assert archive.read("real/a.mp4") == b"news"
+    assert save_folder.read("real/a.mp4") == b"news"
 
 
 @pytest.mark.parametrize("overwrite", [False, True])
 async def test_file_in_place_of_a_folder_raises_not_written(
-    archive: Archive, *, overwrite: bool
+    save_folder: SaveFolder, *, overwrite: bool
 ) -> None:
-    archive.put("file")
+    save_folder.put("file")
 
-    assert await refusal(archive, "file/a.mp4", overwrite=overwrite) == "not_written"
-    assert await refusal(archive, "file/new/a.mp4", overwrite=overwrite) == "not_written"
-
-
-async def test_folder_in_place_of_the_file_raises_an_error(archive: Archive) -> None:
-    (archive.folder / "a.mp4").mkdir()
-
-    assert await refusal(archive, "a.mp4") == "exists"
-    assert await refusal(archive, "a.mp4", overwrite=True) == "not_written"
+    assert await refusal(save_folder, "file/a.mp4", overwrite=overwrite) == "not_written"
+    assert await refusal(save_folder, "file/new/a.mp4", overwrite=overwrite) == "not_written"
 
 
-async def test_too_long_file_name_raises_not_written(archive: Archive) -> None:
-    assert await refusal(archive, f"new/{'x' * 300}.mp4") == "not_written"
-    assert await refusal(archive, f"new/{'x' * 300}/a.mp4") == "not_written"
+async def test_folder_in_place_of_the_file_raises_an_error(save_folder: SaveFolder) -> None:
+    (save_folder.folder / "a.mp4").mkdir()
+
+    assert await refusal(save_folder, "a.mp4") == "exists"
+    assert await refusal(save_folder, "a.mp4", overwrite=True) == "not_written"
 
 
-async def test_existing_file_raises_before_the_writer_runs(archive: Archive) -> None:
-    archive.put("a.mp4")
+async def test_too_long_file_name_raises_not_written(save_folder: SaveFolder) -> None:
+    assert await refusal(save_folder, f"new/{'x' * 300}.mp4") == "not_written"
+    assert await refusal(save_folder, f"new/{'x' * 300}/a.mp4") == "not_written"
+
+
+async def test_existing_file_raises_before_the_writer_runs(save_folder: SaveFolder) -> None:
+    save_folder.put("a.mp4")
 
     async def write(path: Path) -> None:
         pytest.fail("the writer was called although the file exists")
 
-    assert await refusal(archive, "a.mp4", write) == "exists"
-    await save(archive, "a.mp4", overwrite=True)
-    assert archive.read("a.mp4") == b"news"
+    assert await refusal(save_folder, "a.mp4", write) == "exists"
+    await save(save_folder, "a.mp4", overwrite=True)
+    assert save_folder.read("a.mp4") == b"news"
 
 
-async def test_file_created_during_the_save_is_not_overwritten(archive: Archive) -> None:
+async def test_file_created_during_the_save_is_not_overwritten(save_folder: SaveFolder) -> None:
     async def write(path: Path) -> None:
         await asyncio.to_thread(path.write_text, "news")
-        archive.put("a.mp4")
+        save_folder.put("a.mp4")
 
     with pytest.raises(ServiceValidationError) as raised:
-        await save(archive, "a.mp4", write)
+        await save(save_folder, "a.mp4", write)
 
     assert raised.value.translation_key == "exists"
-    assert archive.tree == {"archive": "a folder", "archive/a.mp4": b"somebody else's"}
+    assert save_folder.tree == {"saved": "a folder", "saved/a.mp4": b"somebody else's"}
 
 
 def without_links(monkeypatch: pytest.MonkeyPatch, number: int = errno.EPERM) -> None:
@@ -257,18 +266,18 @@ def without_links(monkeypatch: pytest.MonkeyPatch, number: int = errno.EPERM) ->
 
 @pytest.mark.parametrize("number", [errno.EPERM, errno.ENOTSUP, errno.ENOSYS])
 async def test_file_is_saved_on_a_disk_without_hard_links(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch, number: int
+    save_folder: SaveFolder, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     without_links(monkeypatch, number)
 
-    assert await save(archive, "new/a.mp4") == 4
+    assert await save(save_folder, "new/a.mp4") == 4
 
-    assert archive.read("new/a.mp4") == b"news"
-    assert archive.files == ["new/a.mp4"]
+    assert save_folder.read("new/a.mp4") == b"news"
+    assert save_folder.files == ["new/a.mp4"]
 
 
 async def test_only_first_of_eight_concurrent_saves_succeeds_without_hard_links(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
+    save_folder: SaveFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     without_links(monkeypatch)
     together = asyncio.Barrier(8)
@@ -281,17 +290,17 @@ async def test_only_first_of_eight_concurrent_saves_succeeds_without_hard_links(
         return write_number
 
     outcomes = await asyncio.gather(
-        *(save(archive, "a.mp4", write(number)) for number in range(8)), return_exceptions=True
+        *(save(save_folder, "a.mp4", write(number)) for number in range(8)), return_exceptions=True
     )
 
     lost = [it for it in outcomes if isinstance(it, HomeAssistantError)]
     assert [it.translation_key for it in lost] == ["exists"] * 7
     [winner] = (number for number, it in enumerate(outcomes) if it == 1)
-    assert archive.tree == {"archive": "a folder", "archive/a.mp4": str(winner).encode()}
+    assert save_folder.tree == {"saved": "a folder", "saved/a.mp4": str(winner).encode()}
 
 
 async def test_failed_rename_without_hard_links_leaves_no_file(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
+    save_folder: SaveFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     without_links(monkeypatch)
 
@@ -300,7 +309,7 @@ async def test_failed_rename_without_hard_links_leaves_no_file(
 
     monkeypatch.setattr(Path, "replace", replace_)
 
-    assert await refusal(archive, "new/a.mp4") == "not_written"
+    assert await refusal(save_folder, "new/a.mp4") == "not_written"
 
 
 @pytest.mark.parametrize(
@@ -313,39 +322,39 @@ async def test_failed_rename_without_hard_links_leaves_no_file(
     ],
 )
 async def test_disk_error_leaves_no_file_and_no_folder(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch, number: int, key: str
+    save_folder: SaveFolder, monkeypatch: pytest.MonkeyPatch, number: int, key: str
 ) -> None:
     with monkeypatch.context() as patch:
-        break_disk(patch, archive.folder, number)
-        assert await refusal(archive, "new/a/b.mp4") == key
-    await save(archive, "new/a/b.mp4")
+        break_disk(patch, save_folder.folder, number)
+        assert await refusal(save_folder, "new/a/b.mp4") == key
+    await save(save_folder, "new/a/b.mp4")
 
 
 async def test_failed_fsync_leaves_no_file(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
+    save_folder: SaveFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fsync(number: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", fsync)
 
-    assert await refusal(archive, "new/b.mp4") == "disk_full"
+    assert await refusal(save_folder, "new/b.mp4") == "disk_full"
 
 
 async def test_failed_mkdir_removes_the_parent_folders_that_it_created(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
+    save_folder: SaveFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mkdir = Path.mkdir
 
     def mkdir_(self: Path, *args: Any, **kwargs: Any) -> None:
         if self.name == "c":
-            mkdir(archive.folder / "a")
+            mkdir(save_folder.folder / "a")
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         mkdir(self, *args, **kwargs)
 
     monkeypatch.setattr(Path, "mkdir", mkdir_)
 
-    assert await refusal(archive, "a/b/c/d.mp4") == "disk_full"
+    assert await refusal(save_folder, "a/b/c/d.mp4") == "disk_full"
 
 
 async def test_cancelled_caller_waits_until_its_thread_has_ended() -> None:

@@ -38,7 +38,7 @@ from tests.availability.subjects import (
 )
 from tests.house import House
 from tests.live_view_house import ignoring_rejected_certificates, no_start
-from tests.save_folder import Archive
+from tests.save_folder import SaveFolder
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = ROOT / "docs" / "availability.md"
@@ -69,10 +69,10 @@ class Household:
     Its methods perform the actions in docs/availability.md.
     """
 
-    def __init__(self, house: House, entry: ConfigEntry, archive: Archive) -> None:
+    def __init__(self, house: House, entry: ConfigEntry, save_folder: SaveFolder) -> None:
         self.house = house
         self.entry = entry
-        self._archive = archive
+        self._save_folder = save_folder
         self._saved = 0
 
     @property
@@ -105,7 +105,7 @@ class Household:
 
     async def enable_archive(self) -> None:
         """Archive the clips of the doorbell. The garden's clip is not archived."""
-        folder = Path(self._archive.path("clips"))
+        folder = Path(self._save_folder.path("clips"))
         create = archive_folder(self.entry, folder).create
         await self.house.hass.async_add_executor_job(create)
         options = {
@@ -128,7 +128,7 @@ class Household:
         data = {**row.data, **self._parameters(row)}
         target = {"entity_id": data.pop("entity_id")} if "entity_id" in data else None
         posts = self._posts
-        tree = self._archive.tree
+        tree = self._save_folder.tree
         try:
             await self.house.hass.services.async_call(
                 row.domain,
@@ -141,7 +141,7 @@ class Household:
         except HomeAssistantError as err:
             return err.translation_key or type(err).__name__
         await self.house.settle()
-        was_written = self._archive.tree != tree
+        was_written = self._save_folder.tree != tree
         is_skipped = self._posts == posts if row.needs_command else not was_written
         if row.name in LISTS:
             return DONE
@@ -171,7 +171,7 @@ class Household:
         doorbell_clip_id = max(
             it.id for it in self.house.cloud.cloud.clips.values() if it.camera.id == DOORBELL
         )
-        path = self._archive.path(f"{self._saved}")
+        path = self._save_folder.path(f"{self._saved}")
         parameters: dict[str, dict[str, Any]] = {
             f"{DOMAIN}.get_thumbnails": {"video_id": clip_id, "count": 2},
             f"{DOMAIN}.save_clip": {"video_id": clip_id, "filename": f"{path}.mp4"},
@@ -201,7 +201,7 @@ async def household(
     monkeypatch.setattr(ssl, "create_default_context", lambda: context)
     assert await async_setup_component(house.hass, "stream", {})
     entry = await house.sign_in()
-    household = Household(house, entry, Archive(house.hass, tmp_path / "disk"))
+    household = Household(house, entry, SaveFolder(house.hass, tmp_path / "disk"))
     await household.use_everything()
     with ignoring_rejected_certificates():
         yield household

@@ -14,7 +14,7 @@ from simulator.clips import Clip
 from tests.action_calls import perform, raised, second_account, user_context
 from tests.clip_helpers import newest
 from tests.house import House
-from tests.save_folder import Archive
+from tests.save_folder import SaveFolder
 
 pytestmark = pytest.mark.platforms("camera")
 
@@ -32,17 +32,17 @@ several = pytest.mark.parametrize("action", SEVERAL)
 @pytest.fixture
 def act(house: House, entry_with_unviewed_clips: ConfigEntry, tmp_path: Path) -> Act:
     """Return a function that performs an action. Files are saved in the folder of the test."""
-    archive = Archive(house.hass, tmp_path / "media")
+    save_folder = SaveFolder(house.hass, tmp_path / "media")
 
     async def act(action: str, *, context: Context | None = None, **way: Any) -> list[int]:
         if ending := ENDINGS.get(action):
-            way["filename"] = archive.path(f"{{id}}.{ending}")
+            way["filename"] = save_folder.path(f"{{id}}.{ending}")
         response = await perform(house.hass, action, context=context, **way)
         numbers: list[int] = (
             response[SEVERAL[action]] if action in SEVERAL else [response["video_id"]]
         )
         if ending:
-            assert archive.files == [f"{numbers[0]}.{ending}"]
+            assert save_folder.files == [f"{numbers[0]}.{ending}"]
         return numbers
 
     return act

@@ -19,7 +19,7 @@ from tests.faults.result import Cell
 from tests.faults.run import run
 from tests.faults.scenarios import JOURNEYS, SIGN_IN, Journey
 from tests.house import House
-from tests.save_folder import Archive
+from tests.save_folder import SaveFolder
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "development" / "faults.md"
 # Whether to rewrite docs/development/faults.md with the results of the tests. To do this, run:
@@ -53,7 +53,7 @@ async def stage(house: House, hass_client: ClientSessionGenerator, tmp_path: Pat
         entry,
         viewer=await hass_client(),
         refresh_token=await house.hass.auth.async_create_refresh_token(user, CLIENT_ID),
-        archive=Archive(house.hass, tmp_path / "disk"),
+        save_folder=SaveFolder(house.hass, tmp_path / "disk"),
     )
 
 

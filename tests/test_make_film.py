@@ -37,7 +37,7 @@ from tests.film_house import (
     with_garbage,
 )
 from tests.house import House
-from tests.save_folder import Archive
+from tests.save_folder import SaveFolder
 from tests.waiting import until
 
 pytestmark = pytest.mark.platforms("camera")
@@ -64,9 +64,9 @@ def processes(films: FilmHouse, monkeypatch: pytest.MonkeyPatch) -> Processes:
 
 
 @pytest.fixture
-def archive(films: FilmHouse) -> Archive:
+def save_folder(films: FilmHouse) -> SaveFolder:
     """Return the folder for saved films."""
-    return Archive(films.house.hass, films.folder / "media")
+    return SaveFolder(films.house.hass, films.folder / "media")
 
 
 # Tests of films
@@ -640,35 +640,37 @@ async def test_missing_package_is_an_error_with_the_reason(
 
 
 async def test_film_is_saved_below_the_names_of_its_first_clip(
-    films: FilmHouse, archive: Archive
+    films: FilmHouse, save_folder: SaveFolder
 ) -> None:
-    made = await films.make(filename=archive.path("{camera}/{date}_{time}_{id}_{type}.mp4"))
+    made = await films.make(filename=save_folder.path("{camera}/{date}_{time}_{id}_{type}.mp4"))
 
     name = f"garden/2026-11-20_02-00-00_{films.clips[0].id}_motion.mp4"
-    assert made[GARDEN]["films"][0]["path"] == archive.path(name)
-    assert archive.files == [name]
-    assert pictures_in(archive.folder / name) == films.pictures(*films.clips)
+    assert made[GARDEN]["films"][0]["path"] == save_folder.path(name)
+    assert save_folder.files == [name]
+    assert pictures_in(save_folder.folder / name) == films.pictures(*films.clips)
 
 
-async def test_films_with_the_same_path_get_a_number(films: FilmHouse, archive: Archive) -> None:
+async def test_films_with_the_same_path_get_a_number(
+    films: FilmHouse, save_folder: SaveFolder
+) -> None:
     await films.replace_video(films.clips[2], other_resolution(films.folder))
     # The number in the file name must not depend on which film is finished first.
     await films.make(HALL)
 
-    made = await films.make(GARDEN, HALL, filename=archive.path("{date}.mp4"))
+    made = await films.make(GARDEN, HALL, filename=save_folder.path("{date}.mp4"))
 
-    assert archive.files == ["2026-11-20.mp4", "2026-11-20_2.mp4", "2026-11-20_3.mp4"]
+    assert save_folder.files == ["2026-11-20.mp4", "2026-11-20_2.mp4", "2026-11-20_3.mp4"]
     assert [it["path"] for it in made[GARDEN]["films"]] == [
-        archive.path("2026-11-20.mp4"),
-        archive.path("2026-11-20_2.mp4"),
+        save_folder.path("2026-11-20.mp4"),
+        save_folder.path("2026-11-20_2.mp4"),
     ]
-    assert made[HALL]["films"][0]["path"] == archive.path("2026-11-20_3.mp4")
+    assert made[HALL]["films"][0]["path"] == save_folder.path("2026-11-20_3.mp4")
 
 
 async def test_existing_file_is_replaced_only_with_overwrite(
-    films: FilmHouse, archive: Archive
+    films: FilmHouse, save_folder: SaveFolder
 ) -> None:
-    path = archive.put("film.mp4")
+    path = save_folder.put("film.mp4")
 
     with pytest.raises(HomeAssistantError) as error:
         await films.make(filename=str(path))
@@ -679,21 +681,21 @@ async def test_existing_file_is_replaced_only_with_overwrite(
     assert pictures_in(path) == films.pictures(*films.clips)
 
 
-async def test_forbidden_folder_is_refused(films: FilmHouse, archive: Archive) -> None:
-    archive.forbid()
+async def test_forbidden_folder_is_refused(films: FilmHouse, save_folder: SaveFolder) -> None:
+    save_folder.forbid()
 
     with pytest.raises(ServiceValidationError) as error:
-        await films.make(filename=archive.path("film.mp4"))
+        await films.make(filename=save_folder.path("film.mp4"))
 
     assert raised(error) == "path_not_allowed"
-    assert archive.files == []
+    assert save_folder.files == []
 
 
 async def test_wrong_file_name_is_refused_before_any_download(
-    films: FilmHouse, archive: Archive
+    films: FilmHouse, save_folder: SaveFolder
 ) -> None:
     with pytest.raises(ServiceValidationError) as error:
-        await films.make(filename=archive.path("film.avi"))
+        await films.make(filename=save_folder.path("film.avi"))
 
     assert raised(error) == "wrong_ending"
     assert films.house.cloud.ledger.count(ROUTE) == 0

@@ -15,7 +15,7 @@ from tests.action_calls import perform, raised
 from tests.clip_helpers import strip_path
 from tests.event_recorder import Fired
 from tests.house import House
-from tests.save_folder import Archive
+from tests.save_folder import SaveFolder
 from tests.usb_house import GARDEN, UsbHouse
 
 REASON = "the package PyAV, which decodes videos, is not installed"
@@ -123,15 +123,15 @@ async def test_poster_of_a_usb_clip_without_pyav_fails_with_the_reason(
     await usb_house.sign_in()
     usb_house.record(*GARDEN)
     await usb_house.read()
-    archive = Archive(hass, tmp_path / "media")
+    save_folder = SaveFolder(hass, tmp_path / "media")
 
     with pytest.raises(HomeAssistantError) as error:
         await perform(
-            hass, "save_thumbnail", entity_id="camera.garden", filename=archive.path("clip.jpg")
+            hass, "save_thumbnail", entity_id="camera.garden", filename=save_folder.path("clip.jpg")
         )
 
     assert raised(error) == "no_decoder"
-    assert archive.files == []
+    assert save_folder.files == []
 
 
 async def test_pyav_is_installed_with_the_first_request_for_frames(

@@ -20,7 +20,7 @@ from tests.clip_helpers import video
 from tests.event_recorder import Fired
 from tests.house import House
 from tests.media_browser import TODAY, MediaBrowser, RefusedError, clip_ids
-from tests.save_folder import Archive
+from tests.save_folder import SaveFolder
 
 pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 
@@ -124,14 +124,14 @@ async def test_saving_a_missing_part_of_a_clip_raises_the_reason(
     house: House, entry: ConfigEntry, tmp_path: Path, action: str, ending: str, part: str, key: str
 ) -> None:
     clip = await record_and_wait(house, part)
-    archive = Archive(house.hass, tmp_path / "media")
-    path = archive.path(f"clip.{ending}")
+    save_folder = SaveFolder(house.hass, tmp_path / "media")
+    path = save_folder.path(f"clip.{ending}")
 
     with pytest.raises(HomeAssistantError) as error:
         await perform(house.hass, action, video_id=clip.id, filename=path)
 
     assert raised(error) == key
-    assert archive.files == []
+    assert save_folder.files == []
 
 
 @pytest.mark.parametrize(
@@ -143,8 +143,8 @@ async def test_newest_clip_that_has_the_requested_part_is_saved(
 ) -> None:
     whole = record(house, ago=30)
     await record_and_wait(house, part)
-    archive = Archive(house.hass, tmp_path / "media")
-    path = archive.path(f"clip.{ending}")
+    save_folder = SaveFolder(house.hass, tmp_path / "media")
+    path = save_folder.path(f"clip.{ending}")
 
     response = await perform(house.hass, action, entity_id=CAMERA, filename=path)
 
@@ -157,10 +157,12 @@ async def test_saving_from_a_camera_without_any_video_raises_the_reason(
     house.cloud.cloud.clips.clear()
     await house.sign_in()
     await record_and_wait(house, "media")
-    archive = Archive(house.hass, tmp_path / "media")
+    save_folder = SaveFolder(house.hass, tmp_path / "media")
 
     with pytest.raises(HomeAssistantError) as error:
-        await perform(house.hass, "save_clip", entity_id=CAMERA, filename=archive.path("clip.mp4"))
+        await perform(
+            house.hass, "save_clip", entity_id=CAMERA, filename=save_folder.path("clip.mp4")
+        )
 
     assert raised(error) == "clip_without_video"
 
@@ -173,19 +175,19 @@ async def test_save_recent_clips_skips_clips_without_a_video(
     await house.sign_in()
     photo, whole = record(house, "media", ago=60), record(house, ago=30)
     await house.let_pass(120)
-    archive = Archive(house.hass, tmp_path / "media")
+    save_folder = SaveFolder(house.hass, tmp_path / "media")
 
     response = await perform(
         house.hass,
         "save_recent_clips",
         entity_id=CAMERA,
-        folder=str(archive.folder),
+        folder=str(save_folder.folder),
         filename="{id}.mp4",
         return_response=return_response,
     )
 
-    assert archive.read(archive.path(f"{whole.id}.mp4")) == video(whole)
-    assert archive.files == [f"{whole.id}.mp4"]
+    assert save_folder.read(save_folder.path(f"{whole.id}.mp4")) == video(whole)
+    assert save_folder.files == [f"{whole.id}.mp4"]
     if return_response:
         assert [it["video_id"] for it in response["saved"]] == [whole.id]
         [skipped] = response["skipped"]
@@ -323,10 +325,10 @@ async def test_clip_id_of_eleven_digits_works_in_events_views_and_actions(
     assert (await client.get(f"{path}.mp4")).status == HTTPStatus.OK
     assert (await client.get(f"{path}.jpg")).status == HTTPStatus.OK
     assert (await client.get(f"{VIDEOS}/{number}/thumbnails")).status == HTTPStatus.OK
-    archive = Archive(house.hass, tmp_path / "media")
-    saved = archive.path("{id}.mp4")
+    save_folder = SaveFolder(house.hass, tmp_path / "media")
+    saved = save_folder.path("{id}.mp4")
     await perform(house.hass, "save_clip", video_id=number, filename=saved)
-    assert archive.files == [f"{number}.mp4"]
+    assert save_folder.files == [f"{number}.mp4"]
     await perform(house.hass, "mark_viewed", video_id=number)
     await house.hass.config_entries.async_reload(entry.entry_id)
     await house.let_pass(180)

@@ -24,7 +24,7 @@ from tests.action_calls import perform
 from tests.archive_house import ArchivingHouse
 from tests.clip_helpers import newest, strip_path
 from tests.house import House
-from tests.save_folder import Archive
+from tests.save_folder import SaveFolder
 
 pytestmark = pytest.mark.platforms("alarm_control_panel", "camera")
 
@@ -78,43 +78,43 @@ async def visit(house: House, hass_client_no_auth: ClientSessionGenerator) -> Vi
 
 
 @pytest.fixture
-def archive(house: House, visit: Visit, tmp_path: Path) -> Archive:
+def save_folder(house: House, visit: Visit, tmp_path: Path) -> SaveFolder:
     """Return the folder for saved clips."""
-    return Archive(house.hass, tmp_path / "media")
+    return SaveFolder(house.hass, tmp_path / "media")
 
 
 # Tests of actions
 
-type Data = Callable[[str, Clip, Archive], dict[str, Any]]
+type Data = Callable[[str, Clip, SaveFolder], dict[str, Any]]
 
 ACTIONS: dict[str, Data] = {
-    "archive_clips": lambda camera, clip, archive: {"entity_id": camera},
-    "delete_clips": lambda camera, clip, archive: {"video_id": clip.id},
-    "get_clips": lambda camera, clip, archive: {"entity_id": camera},
-    "get_thumbnails": lambda camera, clip, archive: {"video_id": clip.id, "count": 1},
-    "keep_clips": lambda camera, clip, archive: {"video_id": clip.id},
-    "make_film": lambda camera, clip, archive: {
+    "archive_clips": lambda camera, clip, save_folder: {"entity_id": camera},
+    "delete_clips": lambda camera, clip, save_folder: {"video_id": clip.id},
+    "get_clips": lambda camera, clip, save_folder: {"entity_id": camera},
+    "get_thumbnails": lambda camera, clip, save_folder: {"video_id": clip.id, "count": 1},
+    "keep_clips": lambda camera, clip, save_folder: {"video_id": clip.id},
+    "make_film": lambda camera, clip, save_folder: {
         "entity_id": camera,
         "from": "2026-11-01",
-        "filename": archive.path("{id}.mp4"),
+        "filename": save_folder.path("{id}.mp4"),
     },
-    "mark_viewed": lambda camera, clip, archive: {"video_id": clip.id},
-    "record_clip": lambda camera, clip, archive: {"entity_id": camera},
-    "save_clip": lambda camera, clip, archive: {
+    "mark_viewed": lambda camera, clip, save_folder: {"video_id": clip.id},
+    "record_clip": lambda camera, clip, save_folder: {"entity_id": camera},
+    "save_clip": lambda camera, clip, save_folder: {
         "video_id": clip.id,
-        "filename": archive.path("{id}.mp4"),
+        "filename": save_folder.path("{id}.mp4"),
     },
-    "save_recent_clips": lambda camera, clip, archive: {
+    "save_recent_clips": lambda camera, clip, save_folder: {
         "entity_id": camera,
-        "folder": archive.path("recent"),
+        "folder": save_folder.path("recent"),
     },
-    "save_thumbnail": lambda camera, clip, archive: {
+    "save_thumbnail": lambda camera, clip, save_folder: {
         "entity_id": camera,
-        "filename": archive.path("{id}.jpg"),
+        "filename": save_folder.path("{id}.jpg"),
     },
-    "snapshot": lambda camera, clip, archive: {"entity_id": camera},
-    "snooze": lambda camera, clip, archive: {"entity_id": camera, "duration": {"minutes": 5}},
-    "unsnooze": lambda camera, clip, archive: {"entity_id": camera},
+    "snapshot": lambda camera, clip, save_folder: {"entity_id": camera},
+    "snooze": lambda camera, clip, save_folder: {"entity_id": camera, "duration": {"minutes": 5}},
+    "unsnooze": lambda camera, clip, save_folder: {"entity_id": camera},
 }
 FOR_ADMINS = {"delete_clips"}
 NEED_ARCHIVE = {"archive_clips", "keep_clips"}
@@ -137,36 +137,36 @@ async def test_permission_tests_cover_every_action(visit: Visit) -> None:
 @pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.usefixtures("archiving")
 async def test_action_on_forbidden_camera_is_refused_without_effect(
-    visit: Visit, archive: Archive, action: str
+    visit: Visit, save_folder: SaveFolder, action: str
 ) -> None:
     house, clip = visit.house, newest(visit.house)
-    data = ACTIONS[action](GARDEN, clip, archive)
+    data = ACTIONS[action](GARDEN, clip, save_folder)
     house.cloud.ledger.clear()
 
     with pytest.raises(Unauthorized):
         await perform(house.hass, action, context=visit.context, **data)
 
     assert house.cloud.ledger.by_route() == {}
-    assert archive.files == []
+    assert save_folder.files == []
     assert not clip.deleted
 
 
 @pytest.mark.parametrize("action", sorted(ACTIONS.keys() - FOR_ADMINS))
 @pytest.mark.usefixtures("archiving")
 async def test_action_on_permitted_camera_succeeds(
-    visit: Visit, archive: Archive, action: str
+    visit: Visit, save_folder: SaveFolder, action: str
 ) -> None:
-    data = ACTIONS[action](HALL, newest(visit.house, "Hall"), archive)
+    data = ACTIONS[action](HALL, newest(visit.house, "Hall"), save_folder)
 
     assert await perform(visit.house.hass, action, context=visit.context, **data) is not None
 
 
 @pytest.mark.parametrize("action", ["snooze", "unsnooze"])
 async def test_snooze_of_a_system_requires_permission_for_the_alarm_panel(
-    visit: Visit, archive: Archive, action: str
+    visit: Visit, save_folder: SaveFolder, action: str
 ) -> None:
     [panel, *_] = visit.house.hass.states.async_entity_ids("alarm_control_panel")
-    data = ACTIONS[action](panel, newest(visit.house), archive)
+    data = ACTIONS[action](panel, newest(visit.house), save_folder)
 
     with pytest.raises(Unauthorized):
         await perform(visit.house.hass, action, context=visit.context, **data)

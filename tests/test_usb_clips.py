@@ -21,7 +21,7 @@ from simulator.paint import mp4, read_frame_index
 from tests.action_calls import perform, raised
 from tests.clip_helpers import Client
 from tests.media_browser import TODAY, MediaBrowser, clip_ids
-from tests.save_folder import Archive
+from tests.save_folder import SaveFolder
 from tests.usb_house import GARDEN, HOUSE, UsbHouse
 
 pytestmark = pytest.mark.platforms("camera", "image")
@@ -184,27 +184,27 @@ async def test_thumbnails_of_a_usb_clip_share_one_upload(
 async def test_usb_clip_and_its_poster_are_saved(
     usb_house: UsbHouse, recorded: list[UsbClip], entry: ConfigEntry, tmp_path: Path
 ) -> None:
-    archive = Archive(usb_house.house.hass, tmp_path / "media")
+    save_folder = SaveFolder(usb_house.house.hass, tmp_path / "media")
     for action, name in (("save_clip", "clip.mp4"), ("save_thumbnail", "clip.jpg")):
         await perform(
-            usb_house.house.hass, action, entity_id="camera.garden", filename=archive.path(name)
+            usb_house.house.hass, action, entity_id="camera.garden", filename=save_folder.path(name)
         )
-    assert archive.read("clip.mp4") == mp4(recorded[-1].label, seconds=recorded[-1].seconds)
-    assert shown(archive.read("clip.jpg"), recorded) is recorded[-1]
+    assert save_folder.read("clip.mp4") == mp4(recorded[-1].label, seconds=recorded[-1].seconds)
+    assert shown(save_folder.read("clip.jpg"), recorded) is recorded[-1]
 
 
 async def test_recent_usb_clips_are_saved(
     usb_house: UsbHouse, recorded: list[UsbClip], entry: ConfigEntry, tmp_path: Path
 ) -> None:
-    archive = Archive(usb_house.house.hass, tmp_path / "media")
+    save_folder = SaveFolder(usb_house.house.hass, tmp_path / "media")
     response = await perform(
         usb_house.house.hass,
         "save_recent_clips",
         entity_id="camera.garden",
-        folder=str(archive.folder),
+        folder=str(save_folder.folder),
     )
-    names = [it["path"].removeprefix(f"{archive.folder}/") for it in response["saved"]]
-    saved = [archive.read(name) for name in names]
+    names = [it["path"].removeprefix(f"{save_folder.folder}/") for it in response["saved"]]
+    saved = [save_folder.read(name) for name in names]
     assert saved == [mp4(it.label, seconds=it.seconds) for it in recorded]
     assert uploads(usb_house) == 3
 
@@ -258,7 +258,7 @@ async def test_unavailable_usb_clip_reports_the_reason_and_recovers(
     key: str,
 ) -> None:
     clip = (await listed(usb_house))[0]
-    archive = Archive(usb_house.house.hass, tmp_path / "media")
+    save_folder = SaveFolder(usb_house.house.hass, tmp_path / "media")
     cause_failure(usb_house, recorded[0])
     for path in (clip["thumbnail"], clip["video"]):
         assert (await client.get(path)).status == status
@@ -267,10 +267,10 @@ async def test_unavailable_usb_clip_reports_the_reason_and_recovers(
             usb_house.house.hass,
             "save_clip",
             video_id=clip["video_id"],
-            filename=archive.path("clip.mp4"),
+            filename=save_folder.path("clip.mp4"),
         )
     assert raised(error) == key
-    assert archive.files == []
+    assert save_folder.files == []
 
     cloud = usb_house.house.cloud.cloud
     usb_house.house.cloud.faults.clear()

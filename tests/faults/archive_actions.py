@@ -35,7 +35,7 @@ async def _enable(stage: Stage, **options: Any) -> None:
         {CONF_POLL_INTERVAL: 60, CONF_CACHE_LIMIT: 50, CONF_ARCHIVE_ENABLED: True},
     )
     result = await flow.async_configure(
-        form["flow_id"], {CONF_ARCHIVE_FOLDER: stage.archive.path("clips"), **options}
+        form["flow_id"], {CONF_ARCHIVE_FOLDER: stage.save_folder.path("clips"), **options}
     )
     assert result["type"] == "create_entry", result
     await stage.house.settle()
@@ -74,11 +74,11 @@ async def archive_new_clip(stage: Stage) -> str:
 
 async def archive_clips(stage: Stage) -> str:
     """Archive the selected clip by an action. Check that a failure leaves no file."""
-    before = stage.archive.files
+    before = stage.save_folder.files
     result = await stage.perform(
         ACTION_ARCHIVE_CLIPS, entity_id=GARDEN, since=_recorded_at(stage).isoformat()
     )
-    assert result == DONE or stage.archive.files == before
+    assert result == DONE or stage.save_folder.files == before
     return result
 
 
@@ -97,7 +97,7 @@ def _recorded_at(stage: Stage) -> datetime:
 
 def _archived(stage: Stage) -> set[int]:
     """Return the ids of the archived clips. Check that each is archived once, with all files."""
-    names = [it.rpartition("/")[2] for it in stage.archive.files]
+    names = [it.rpartition("/")[2] for it in stage.save_folder.files]
     clips = [it.removesuffix(".json") for it in names if it.endswith(".json")]
     assert len(clips) == len(set(clips))
     return {int(it.rpartition("_")[2]) for it in clips if f"{it}.mp4" in names}

@@ -22,7 +22,7 @@ from simulator.paint import Label
 from tests.event_recorder import Fired
 from tests.faults.fault_kinds import Kind
 from tests.house import House
-from tests.save_folder import Archive
+from tests.save_folder import SaveFolder
 
 DONE = "done"
 GARDEN = "camera.garden"
@@ -47,12 +47,12 @@ class Stage:
         *,
         viewer: Viewer,
         refresh_token: RefreshToken,
-        archive: Archive,
+        save_folder: SaveFolder,
     ) -> None:
         self.house = house
         self.entry = entry
         self.viewer = viewer
-        self.archive = archive
+        self.save_folder = save_folder
         self.fired = Fired(house.hass)
         self.clip: Clip | None = None
         self.listed: ListedClip | None = None

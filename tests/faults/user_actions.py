@@ -102,15 +102,15 @@ async def view_poster(stage: Stage) -> str:
 async def save(stage: Stage) -> str:
     """Save a clip to a file. If the action fails, check that it has changed no file."""
     assert stage.clip is not None
-    before = stage.archive.tree
+    before = stage.save_folder.tree
     result = await stage.perform(
         "save_clip",
         video_id=stage.clip.id,
-        filename=stage.archive.path("clip.mp4"),
+        filename=stage.save_folder.path("clip.mp4"),
         overwrite=True,
     )
     # After a failure, only the older file must exist, and its content must be unchanged.
-    assert result == DONE or stage.archive.tree == before
+    assert result == DONE or stage.save_folder.tree == before
     return result
 
 
