@@ -31,7 +31,8 @@ ACTION_RECORD_CLIP = "record_clip"
 ATTR_TIMEOUT = "timeout"
 ATTR_WAIT_FOR_CLIP = "wait_for_clip"
 
-# Pause between two reads of the clip list. The cloud lists a clip 10 to 30 s after its recording.
+# Pause between two reads of the clip list, and the time after which the action fails because the
+# list lacks the new clip. The cloud lists a clip 10 to 30 s after its recording.
 LISTING_PAUSE = timedelta(seconds=3)
 LISTED_WITHIN = timedelta(seconds=60)
 

@@ -16,7 +16,8 @@ from ..api import (
 from ..clips.cloud_feed import CURSOR_OVERLAP, FIRST_LOOK_BACK
 from ..coordinator import BlinkCoordinator
 
-# Pause between two reads of the clip list. The first read usually shows the change already.
+# Pause between two reads of the clip list, and the time after which an action fails because the
+# list lacks its change. Usually, the first read already shows the change.
 LISTING_PAUSE = timedelta(seconds=2)
 LISTED_WITHIN = timedelta(seconds=10)
 

@@ -17,7 +17,8 @@ from .search_terms import SearchTerm
 # Numbers of days before and after today whose texts are compared with a search term. Archived clips
 # are deleted after 3,650 days at most, unless they are kept. Clips of other days are not excluded.
 _DAYS_BEFORE, _DAYS_AFTER = 3660, 2
-# Maximum number of periods in a condition. A term with more periods gets no condition.
+# Maximum number of periods (ranges of days) in a condition. If the days that a search term matches
+# form more periods, the term gets no condition.
 _MAX_PERIODS = 200
 # Maximum number of conditions. The time that SQLite needs to prepare a query rises with the square
 # of their number.
