@@ -10,7 +10,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.typing import ConfigType
 
-from .account.archive_factory import async_remove_archive
+from .account.archive_factory import async_archive_storage, async_remove_archive
 from .account.rate_limiter_store import async_rate_limiter, async_remove_rate_limiter
 from .account.state_store import state_file
 from .actions import async_register_actions
@@ -76,7 +76,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 async def async_setup_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> bool:
     """Set up an account: poll the cloud for the first time, and then add the account's entities."""
     async_migrate_issues(hass, entry)
-    coordinator = BlinkCoordinator(hass, entry, await async_rate_limiter(hass, entry))
+    storage = await async_archive_storage(hass, entry)
+    coordinator = BlinkCoordinator(hass, entry, await async_rate_limiter(hass, entry), storage)
     await coordinator.async_start()
     entry.runtime_data = coordinator
     async_set_up_live_views(hass, entry)

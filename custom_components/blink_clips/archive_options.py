@@ -1,8 +1,9 @@
 """The options of the archive: its folder, its cameras, and the expected disk use."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from math import ceil
 import os
 from pathlib import Path
@@ -10,9 +11,10 @@ from pathlib import Path
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 
-from .account.archive_factory import archive_folder
+from .account.archive_factory import archive_folder, async_instance
 from .api import Clip
 from .archive.errors import ArchiveError, ArchiveProblem
+from .archive.folder import ArchiveFolder
 from .config_entry import BlinkConfigEntry
 from .const import CONF_ARCHIVE_CAMERAS, CONF_ARCHIVE_ENABLED, CONF_ARCHIVE_FOLDER
 from .coordinator import BlinkCoordinator
@@ -23,8 +25,10 @@ from .media.saved_file_names import media_folder
 NOT_ABSOLUTE = "folder_not_absolute"
 NOT_ALLOWED = "folder_not_allowed"
 OTHER_ACCOUNT = "folder_of_other_account"
+TAKEN = "folder_taken"
 PROBLEMS = {
     ArchiveProblem.MISSING: "folder_missing",
+    ArchiveProblem.TAKEN: TAKEN,
     ArchiveProblem.READ_ONLY: "folder_read_only",
     ArchiveProblem.FULL: "folder_full",
     ArchiveProblem.FAILED: "folder_failed",
@@ -78,15 +82,21 @@ def folder_path(text: str) -> str:
     return os.path.normpath(f"/{text.lstrip('/')}") if text.startswith("/") else text
 
 
-async def async_create_folder(hass: HomeAssistant, entry: BlinkConfigEntry, folder: str) -> None:
+async def async_create_folder(
+    hass: HomeAssistant, entry: BlinkConfigEntry, folder: str, *, take_over: bool = False
+) -> None:
     """Create the archive of an account in a folder. Raises FolderError if this fails.
 
-    Does nothing if the account already uses the folder. Such a folder may be empty only because its
-    drive is not mounted.
+    If another Home Assistant has an archive of the account in the folder, take the archive over if
+    `take_over` is True, and otherwise raise FolderError with the key TAKEN. Do nothing else if the
+    account already uses the folder. Such a folder may be empty only because its drive is not
+    mounted.
     """
-    if not is_new_folder(entry, folder):
-        return
-    await hass.async_add_executor_job(_create, hass, entry, folder)
+    use = _create if is_new_folder(entry, folder) else _check
+    instance = await async_instance(hass)
+    await hass.async_add_executor_job(
+        partial(use, hass, entry, folder, instance, take_over=take_over)
+    )
 
 
 def is_new_folder(entry: BlinkConfigEntry, folder: str) -> bool:
@@ -167,7 +177,9 @@ def _public_folder(hass: HomeAssistant) -> str:
     return hass.config.path("www")
 
 
-def _create(hass: HomeAssistant, entry: BlinkConfigEntry, folder: str) -> None:
+def _create(
+    hass: HomeAssistant, entry: BlinkConfigEntry, folder: str, instance: str, *, take_over: bool
+) -> None:
     path = Path(folder)
     if not path.is_absolute():
         raise FolderError(NOT_ABSOLUTE)
@@ -179,11 +191,37 @@ def _create(hass: HomeAssistant, entry: BlinkConfigEntry, folder: str) -> None:
         or path.resolve().is_relative_to(public.resolve())
     ):
         raise FolderError(NOT_ALLOWED)
-    archive = archive_folder(entry, path)
+    archive = archive_folder(entry, path, instance)
     try:
-        archive.create()
+        _claim(archive, archive.create, take_over=take_over)
         archive.check_writable()
     except FileExistsError as err:
         raise FolderError(OTHER_ACCOUNT) from err
     except ArchiveError as err:
         raise FolderError(PROBLEMS[err.problem]) from err
+
+
+def _check(
+    _hass: HomeAssistant, entry: BlinkConfigEntry, folder: str, instance: str, *, take_over: bool
+) -> None:
+    """Check that no other Home Assistant has taken over the folder of an existing archive."""
+    archive = archive_folder(entry, Path(folder), instance)
+    try:
+        _claim(archive, archive.check, take_over=take_over)
+    except ArchiveError as err:
+        # Ignore other problems. The drive may not be mounted now.
+        if take_over or err.problem is ArchiveProblem.TAKEN:
+            raise FolderError(PROBLEMS[err.problem]) from err
+
+
+def _claim(archive: ArchiveFolder, use: Callable[[], None], *, take_over: bool) -> None:
+    """Call `use`. If it finds the archive of another Home Assistant, take this archive over.
+
+    Raises ArchiveError if `take_over` is False.
+    """
+    try:
+        use()
+    except ArchiveError as err:
+        if err.problem is not ArchiveProblem.TAKEN or not take_over:
+            raise
+        archive.take_over()

@@ -13,7 +13,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
-from .account.archive_factory import archive_for, archive_storage_for
+from .account.archive_factory import ArchiveStorage, archive_for
 from .account.archived_account import EntryArchivedAccount
 from .account.client_factory import client_for, clock
 from .account.state_store import AccountState, StateStore
@@ -47,7 +47,11 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     config_entry: BlinkConfigEntry
 
     def __init__(
-        self, hass: HomeAssistant, config_entry: BlinkConfigEntry, rate_limiter: RateLimiter
+        self,
+        hass: HomeAssistant,
+        config_entry: BlinkConfigEntry,
+        rate_limiter: RateLimiter,
+        storage: ArchiveStorage | None,
     ) -> None:
         interval = owners_interval(config_entry)
         super().__init__(
@@ -71,7 +75,6 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             self._start_task,
             reads_drive=lambda drive: self._usb.reads(drive, self.data),
         )
-        storage = archive_storage_for(hass, config_entry)
         archive = storage.reader if storage else None
         self.all_clips = AllClips(self.catalogue, archive, self._start_task)
         self.media = account_media_for(

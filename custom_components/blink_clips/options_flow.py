@@ -24,6 +24,7 @@ import voluptuous as vol
 
 from .api import Capability, TemperatureUnit
 from .archive_options import (
+    TAKEN,
     FolderError,
     allowed_folders,
     async_create_folder,
@@ -126,6 +127,10 @@ _ARCHIVE_SWITCH_SCHEMA = vol.Schema(
 
 _FOLDER_SCHEMA = vol.Schema({vol.Required(CONF_ARCHIVE_FOLDER): TextSelector()})
 
+# The field with which a user takes a folder over from another Home Assistant. It is not stored.
+_TAKE_OVER = "archive_take_over"
+_TAKE_OVER_FIELD = {vol.Optional(_TAKE_OVER, default=False): BooleanSelector()}
+
 _LIMITS_SCHEMA = vol.Schema(
     {
         vol.Optional(CONF_ARCHIVE_TYPES, default=[]): SelectSelector(
@@ -155,6 +160,8 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
 
     def __init__(self) -> None:
         self._submitted: dict[str, Any] = {}
+        self._taken: str | None = None
+        """The submitted folder if another Home Assistant has its archive there."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show the options form, or save the submitted values."""
@@ -185,22 +192,29 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
         errors: dict[str, str] = {}
         if user_input is not None:
             folder = folder_path(user_input[CONF_ARCHIVE_FOLDER])
-            self._submitted |= {**user_input, CONF_ARCHIVE_FOLDER: folder}
+            values = {key: value for key, value in user_input.items() if key != _TAKE_OVER}
+            self._submitted |= {**values, CONF_ARCHIVE_FOLDER: folder}
+            # Ignore the field if the user has entered another folder since it appeared.
+            take_over = user_input.get(_TAKE_OVER, False) and folder == self._taken
             try:
-                await async_create_folder(self.hass, entry, folder)
+                await async_create_folder(self.hass, entry, folder, take_over=take_over)
             except FolderError as err:
                 errors[CONF_ARCHIVE_FOLDER] = err.key
+                self._taken = folder if err.key == TAKEN else None
             else:
-                if is_new_folder(entry, folder):
+                if take_over or is_new_folder(entry, folder):
                     # Store a new time, so that the archive reads Blink's whole list of clips again.
                     self._submitted[CONF_ARCHIVE_BEGAN] = dt_util.utcnow().isoformat()
                 return self._save()
         use = expected_use(entry)
+        take_over_field = {} if self._taken is None else _TAKE_OVER_FIELD
         known = {CONF_ARCHIVE_FOLDER: suggested_folder(self.hass), **entry.options}
         return self.async_show_form(
             step_id="archive",
             data_schema=self.add_suggested_values_to_schema(
-                _FOLDER_SCHEMA.extend(_camera_field(entry)).extend(_LIMITS_SCHEMA.schema),
+                _FOLDER_SCHEMA.extend(take_over_field)
+                .extend(_camera_field(entry))
+                .extend(_LIMITS_SCHEMA.schema),
                 known | self._submitted,
             ),
             errors=errors,

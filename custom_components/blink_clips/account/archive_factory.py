@@ -8,6 +8,7 @@ import shutil
 
 from homeassistant.components import persistent_notification
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import instance_id
 from homeassistant.helpers.translation import async_load_integrations
 
 from ..archive.archive import Archive, StartTask
@@ -42,12 +43,22 @@ class ArchiveStorage:
     reader: ArchiveReader
 
 
-def archive_folder(entry: BlinkConfigEntry, root: Path) -> ArchiveFolder:
-    """Return the folder of an account's archive, at the path `root`. The folder may be missing."""
+async def async_instance(hass: HomeAssistant) -> str:
+    """Return an id of this Home Assistant for the markers of archives."""
+    # Use a digest, because other people may see the marker.
+    return _digest(await instance_id.async_get(hass))
+
+
+def archive_folder(
+    entry: BlinkConfigEntry, root: Path, instance: str | None = None
+) -> ArchiveFolder:
+    """Return the folder of an account's archive, at the path `root`. The folder may be missing.
+
+    `instance` is the id of this Home Assistant. If it is None, the folder may belong to any.
+    """
     # Identify the account in the folder's marker file by a digest, because other people may see the
     # file.
-    account = sha256(f"{DOMAIN} {entry.unique_id}".encode()).hexdigest()[:16]
-    return ArchiveFolder(root, account)
+    return ArchiveFolder(root, _digest(str(entry.unique_id)), instance)
 
 
 def archive_index(hass: HomeAssistant, entry: BlinkConfigEntry) -> ArchiveIndex:
@@ -55,14 +66,17 @@ def archive_index(hass: HomeAssistant, entry: BlinkConfigEntry) -> ArchiveIndex:
     return ArchiveIndex(_database(hass, entry))
 
 
-def archive_storage_for(hass: HomeAssistant, entry: BlinkConfigEntry) -> ArchiveStorage | None:
+async def async_archive_storage(
+    hass: HomeAssistant, entry: BlinkConfigEntry
+) -> ArchiveStorage | None:
     """Return the folder, the database and the reader of an account's archive.
 
     Return None if the archive is disabled.
     """
     if not entry.options.get(CONF_ARCHIVE_ENABLED):
         return None
-    folder = archive_folder(entry, Path(entry.options[CONF_ARCHIVE_FOLDER]))
+    root = Path(entry.options[CONF_ARCHIVE_FOLDER])
+    folder = archive_folder(entry, root, await async_instance(hass))
     database = _database(hass, entry)
     run = run_to_completion(hass.async_add_executor_job)
     reader = ArchiveReader(folder, database, run)
@@ -112,6 +126,10 @@ def _database(hass: HomeAssistant, entry: BlinkConfigEntry) -> Database:
 
 def _index_folder(hass: HomeAssistant, entry: BlinkConfigEntry) -> Path:
     return Path(hass.config.cache_path(DOMAIN, f"{entry.entry_id}_archive"))
+
+
+def _digest(text: str) -> str:
+    return sha256(f"{DOMAIN} {text}".encode()).hexdigest()[:16]
 
 
 def _delete(folder: Path) -> None:

@@ -303,7 +303,7 @@ class Archiver:
     def _fail(self, err: ArchiveError) -> None:
         LOGGER.debug("The archive cannot be used: %s", err)
         self.status = replace(self.status, problem=err.problem, cause=err.detail)
-        if err.problem is ArchiveProblem.MISSING:
+        if err.problem in {ArchiveProblem.MISSING, ArchiveProblem.TAKEN}:
             # Let the next run scan, because the files may change while the drive is missing.
             self._scan_due_at = self._account.clock.monotonic()
 

@@ -16,6 +16,8 @@ class ArchiveProblem(StrEnum):
 
     MISSING = "missing"
     """The folder or its marker is missing, or its network drive cannot be reached."""
+    TAKEN = "taken"
+    """Another Home Assistant has taken over the folder."""
     READ_ONLY = "read_only"
     """Home Assistant may not write to the folder."""
     FULL = "full"

@@ -9,13 +9,13 @@ out of it.
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 import errno
-import json
 import os
 from pathlib import Path
 import shutil
 
 from .errors import ArchiveError, ArchiveProblem, DamagedSidecarError
-from .layout import ENDINGS, MARKER, POSTER, PROBE, SIDECAR, VIDEO
+from .layout import ENDINGS, POSTER, PROBE, SIDECAR, VIDEO
+from .marker import Owner, create_marker, read_marker, replace_marker
 from .sidecar import MAX_SIDECAR_BYTES, Sidecar
 from .temporary_files import Draft, delete_clip, exists, replace_sidecar
 
@@ -23,7 +23,6 @@ from .temporary_files import Draft, delete_clip, exists, replace_sidecar
 # thus never fills the disk.
 MIN_FREE_BYTES = 100_000_000
 
-_VERSION = 1
 # Number of names to try for a clip. Files of other programs may already have the first names.
 _MAX_NAMES = 100
 
@@ -31,12 +30,13 @@ _MAX_NAMES = 100
 class ArchiveFolder:
     """The folder with the archived clips of one account.
 
-    `account` is the text in the marker file that identifies the account.
+    `account` and `instance` are the texts in the marker file that identify the account and the Home
+    Assistant. If `instance` is None, the folder may belong to any Home Assistant.
     """
 
-    def __init__(self, root: Path, account: str) -> None:
+    def __init__(self, root: Path, account: str, instance: str | None = None) -> None:
         self.root = root
-        self._account = account
+        self._owner = Owner(account=account, instance=instance)
         self._drafts: set[str] = set()
 
     def create(self) -> None:
@@ -44,33 +44,45 @@ class ArchiveFolder:
 
         Raises FileExistsError if the folder is the archive of another account.
         """
-        marker = self.root / MARKER
-        text = json.dumps({"version": _VERSION, "account": self._account})
         with _disk_errors():
             self.root.mkdir(parents=True, exist_ok=True)
-            try:
-                with marker.open("x") as file:
-                    file.write(text)
-            except FileExistsError:
-                # Write the text of an empty marker again. A full disk or a crash may have
-                # interrupted its creation. After a power failure, some file systems fill a file
-                # with zeros.
-                with marker.open("rb") as file:
-                    is_empty = not file.read(MAX_SIDECAR_BYTES).strip(b"\0")
-                if is_empty:
-                    marker.write_text(text)
-            account = self._marked_account()
-        if account != self._account:
+            found = create_marker(self.root, self._owner)
+            self._adopt(found)
+        if found.account != self._owner.account:
             raise FileExistsError(self.root)
+        self.check()
 
     def check(self) -> None:
-        """Check that the folder is the archive of this account.
+        """Check that the folder is the archive of this account and of this Home Assistant.
 
         If the drive is not mounted, the folder is empty and has no marker.
         """
         with _disk_errors():
-            if self._marked_account() != self._account:
+            found = read_marker(self.root)
+        if found.account != self._owner.account:
+            raise ArchiveError(ArchiveProblem.MISSING, cause="other account")
+        if self._owner.instance is not None and found.instance not in {None, self._owner.instance}:
+            raise ArchiveError(ArchiveProblem.TAKEN, cause="other Home Assistant")
+
+    def adopt(self) -> None:
+        """Write this Home Assistant into the marker of an earlier version, which names none.
+
+        Ignore errors of the disk, such as a read-only folder.
+        """
+        with suppress(OSError, ArchiveError):
+            self._adopt(read_marker(self.root))
+
+    def take_over(self) -> None:
+        """Make the folder the archive of this Home Assistant. It must belong to the account."""
+        with _disk_errors():
+            if read_marker(self.root).account != self._owner.account:
                 raise ArchiveError(ArchiveProblem.MISSING, cause="other account")
+            replace_marker(self.root, self._owner)
+
+    def _adopt(self, found: Owner) -> None:
+        is_ours = found.account == self._owner.account
+        if is_ours and found.instance is None and self._owner.instance is not None:
+            replace_marker(self.root, self._owner)
 
     def check_writable(self) -> None:
         """Check whether files can be created in the folder."""
@@ -230,14 +242,6 @@ class ArchiveFolder:
             if not any(exists(self.path(free, ending)) for ending in ENDINGS):
                 return free
         raise ArchiveError(ArchiveProblem.FAILED, cause="EEXIST")
-
-    def _marked_account(self) -> str:
-        with (self.root / MARKER).open("rb") as file:
-            content = file.read(MAX_SIDECAR_BYTES)
-        try:
-            return str(json.loads(content)["account"])
-        except (LookupError, TypeError, ValueError, RecursionError) as err:
-            raise ArchiveError(ArchiveProblem.MISSING, cause="damaged marker") from err
 
 
 @contextmanager

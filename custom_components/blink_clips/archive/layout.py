@@ -10,6 +10,8 @@ import re
 from typing import Final
 
 MARKER: Final = ".blink_clips_archive.json"
+# A new marker, before it replaces the old one.
+NEW_MARKER: Final = ".blink_clips_archive.new"
 # An empty file that is created and deleted to check whether the folder is writable.
 PROBE: Final = ".blink_clips_archive.probe"
 

@@ -57,6 +57,7 @@ def scan(folder: ArchiveFolder, index: ArchiveIndex, now: datetime) -> Iterator[
     compared: set[str] = set()
     folder.check()
     folder.remove_probe()
+    folder.adopt()
     for day in _day_folders(folder.root, result):
         if _Day(folder, index, day, now, result).compare():
             compared.add(day)

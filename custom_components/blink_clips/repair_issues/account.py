@@ -28,6 +28,7 @@ REFUSAL_ISSUES = {
 # The key of the issue for each problem of the archive.
 ARCHIVE_ISSUES = {
     ArchiveProblem.MISSING: "archive_missing",
+    ArchiveProblem.TAKEN: "archive_taken",
     ArchiveProblem.READ_ONLY: "archive_read_only",
     ArchiveProblem.FULL: "archive_full",
     ArchiveProblem.FAILED: "archive_failed",

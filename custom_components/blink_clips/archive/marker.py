@@ -1,0 +1,76 @@
+"""The marker file: it names the account and the Home Assistant to which an archive belongs.
+
+The functions access the disk. They raise OSError, and ArchiveError for a damaged marker.
+"""
+
+from dataclasses import dataclass
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from .errors import ArchiveError, ArchiveProblem
+from .layout import MARKER, NEW_MARKER
+
+_VERSION = 1
+_MAX_BYTES = 10_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owner:
+    """The account and the Home Assistant to which an archive belongs."""
+
+    account: str
+    instance: str | None = None
+    """An id of the Home Assistant. None in the markers of earlier versions."""
+
+
+def create_marker(root: Path, owner: Owner) -> Owner:
+    """Create the marker, unless there is one. Return the owner in the marker."""
+    marker, text = root / MARKER, _text(owner)
+    try:
+        with marker.open("x") as file:
+            file.write(text)
+    except FileExistsError:
+        # Write the text of an empty marker again. A full disk or a crash may have interrupted its
+        # creation. After a power failure, some file systems fill a file with zeros.
+        if not _content(marker).strip(b"\0"):
+            marker.write_text(text)
+    return read_marker(root)
+
+
+def read_marker(root: Path) -> Owner:
+    """Return the owner in the marker."""
+    try:
+        fields: Any = json.loads(_content(root / MARKER))
+        instance = fields.get("instance")
+        return Owner(
+            account=str(fields["account"]), instance=None if instance is None else str(instance)
+        )
+    except (AttributeError, LookupError, TypeError, ValueError, RecursionError) as err:
+        raise ArchiveError(ArchiveProblem.MISSING, cause="damaged marker") from err
+
+
+def replace_marker(root: Path, owner: Owner) -> None:
+    """Replace the marker. After a crash, the marker has either the old or the new owner."""
+    new = root / NEW_MARKER
+    try:
+        with new.open("w") as file:
+            file.write(_text(owner))
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(root / MARKER)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _text(owner: Owner) -> str:
+    fields: dict[str, object] = {"version": _VERSION, "account": owner.account}
+    if owner.instance is not None:
+        fields["instance"] = owner.instance
+    return json.dumps(fields)
+
+
+def _content(marker: Path) -> bytes:
+    with marker.open("rb") as file:
+        return file.read(_MAX_BYTES)

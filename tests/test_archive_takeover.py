@@ -1,0 +1,181 @@
+"""Only one Home Assistant at a time uses a folder for its archive."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from homeassistant.config_entries import ConfigFlowResult
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import instance_id
+import pytest
+
+from custom_components.blink_clips.account.archive_factory import archive_folder
+from custom_components.blink_clips.archive.layout import MARKER
+from tests.action_calls import perform, raised
+from tests.archive_house import ArchivingHouse
+from tests.house import House
+
+pytestmark = [
+    pytest.mark.platforms("binary_sensor", "camera", "event", "sensor"),
+    pytest.mark.usefixtures("all_sensors_enabled"),
+]
+
+TAKE_OVER = "archive_take_over"
+
+
+@pytest.fixture
+async def archive(house: House, tmp_path: Path) -> ArchivingHouse:
+    """Return an account with some archived clips."""
+    archive = ArchivingHouse(house, tmp_path / "media")
+    await archive.begin()
+    assert (archive.archived, archive.state()) == (archive.listed, "ok")
+    return archive
+
+
+async def marker(archive: ArchivingHouse) -> dict[str, Any]:
+    """Return the content of the marker."""
+    text = await archive.house.hass.async_add_executor_job((archive.root / MARKER).read_text)
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+async def take_over_elsewhere(archive: ArchivingHouse) -> None:
+    """Take the folder over, as another Home Assistant does."""
+    elsewhere = archive_folder(archive.entry, archive.root, "2222222222222222")
+    await archive.house.hass.async_add_executor_job(elsewhere.take_over)
+
+
+async def submit(
+    archive: ArchivingHouse, form: ConfigFlowResult, **values: Any
+) -> ConfigFlowResult:
+    """Submit the options of the archive once more. Return the result."""
+    flow = archive.house.hass.config_entries.options
+    result = await flow.async_configure(
+        form["flow_id"], {"archive_folder": str(archive.root), **values}
+    )
+    await archive.house.settle()
+    return result
+
+
+def names_of_fields(form: ConfigFlowResult) -> list[str]:
+    """Return the names of the fields of a form."""
+    schema = form["data_schema"]
+    assert schema
+    return [str(it) for it in schema.schema]
+
+
+async def test_marker_contains_no_id_that_home_assistant_uses_elsewhere(
+    archive: ArchivingHouse,
+) -> None:
+    instance = (await marker(archive))["instance"]
+
+    assert len(instance) == 16
+    assert instance not in await instance_id.async_get(archive.house.hass)
+
+
+async def test_archive_stops_when_another_home_assistant_takes_its_folder_over(
+    archive: ArchivingHouse,
+) -> None:
+    before, files = archive.archived, archive.files
+    await take_over_elsewhere(archive)
+    clip = await archive.record()
+
+    assert (archive.state(), list(archive.issues)) == ("taken", ["archive_taken"])
+    with pytest.raises(HomeAssistantError) as error:
+        await perform(archive.house.hass, "delete_clips", video_id=before[0], archive=True)
+    assert raised(error) == "archive_failed"
+    await archive.restart()
+    assert (archive.state(), archive.files) == ("taken", files)
+
+    form = await archive.choose()
+    assert form["errors"] == {"archive_folder": "folder_taken"}
+    done = await submit(archive, form, **{TAKE_OVER: True})
+    await archive.house.let_pass(120)
+
+    assert done["type"] == "create_entry"
+    assert (archive.state(), archive.issues) == ("ok", {})
+    assert clip.id in archive.archived
+
+
+async def test_folder_of_another_home_assistant_is_taken_over_only_if_the_user_wants_it(
+    archive: ArchivingHouse,
+) -> None:
+    await archive.disable()
+    await take_over_elsewhere(archive)
+    before = await marker(archive)
+
+    form = await archive.choose()
+    assert form["errors"] == {"archive_folder": "folder_taken"}
+    assert names_of_fields(form)[:2] == ["archive_folder", TAKE_OVER]
+    form = await submit(archive, form)
+    assert form["errors"] == {"archive_folder": "folder_taken"}
+    assert await marker(archive) == before
+    assert not archive.entry.options["archive_enabled"]
+    done = await submit(archive, form, **{TAKE_OVER: True})
+
+    assert done["type"] == "create_entry"
+    assert TAKE_OVER not in archive.entry.options
+    assert await marker(archive) != before
+    assert (archive.state(), archive.issues) == ("ok", {})
+
+
+async def test_consent_for_one_folder_does_not_count_for_another(archive: ArchivingHouse) -> None:
+    await take_over_elsewhere(archive)
+    second = archive_folder(archive.entry, archive.media / "second", "3333333333333333")
+    await archive.house.hass.async_add_executor_job(second.create)
+    form = await archive.choose()
+
+    form = await submit(archive, form, archive_folder=str(second.root), **{TAKE_OVER: True})
+
+    assert form["errors"] == {"archive_folder": "folder_taken"}
+    await archive.house.hass.async_add_executor_job(second.check)
+    new = str(archive.media / "third")
+    done = await submit(archive, form, archive_folder=new, **{TAKE_OVER: True})
+    assert done["type"] == "create_entry"
+    assert archive.entry.options["archive_folder"] == new
+
+
+async def test_field_to_take_a_folder_over_disappears_after_another_error(
+    archive: ArchivingHouse,
+) -> None:
+    await take_over_elsewhere(archive)
+    form = await archive.choose()
+
+    form = await submit(archive, form, archive_folder="relative")
+
+    assert form["errors"] == {"archive_folder": "folder_not_absolute"}
+    assert TAKE_OVER not in names_of_fields(form)
+
+
+async def test_form_accepts_a_folder_whose_drive_is_not_mounted(archive: ArchivingHouse) -> None:
+    archive.lose_drive()
+
+    done = await archive.choose(archive_days=30)
+
+    assert done["type"] == "create_entry"
+    assert archive.state() == "missing"
+    assert archive.files == []
+
+
+async def test_archive_of_an_earlier_version_is_used_without_a_question(
+    archive: ArchivingHouse,
+) -> None:
+    now = await marker(archive)
+    before = {key: value for key, value in now.items() if key != "instance"}
+    await archive.house.hass.async_add_executor_job(
+        (archive.root / MARKER).write_text, json.dumps(before)
+    )
+
+    await archive.restart()
+
+    assert await marker(archive) == now
+    assert (archive.state(), archive.issues) == ("ok", {})
+
+
+async def test_restored_backup_uses_its_folder_without_a_question(archive: ArchivingHouse) -> None:
+    await archive.disable()
+
+    done = await archive.choose()
+
+    assert done["type"] == "create_entry"
+    assert (archive.state(), archive.issues) == ("ok", {})
