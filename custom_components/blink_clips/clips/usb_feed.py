@@ -10,7 +10,6 @@ from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
 from typing import NotRequired, TypedDict
 
 from homeassistant.core import callback
@@ -26,14 +25,13 @@ from ..api import (
     UsbManifest,
     UsbStatus,
     UsbStorage,
-    ambiguous_names,
-    usb_name,
 )
 from ..config_entry import BlinkConfigEntry
 from ..const import COMMAND_TIMEOUT, CONF_USB_NETWORKS, LOGGER
 from ..data import BlinkData
 from .catalogue import Catalogue
 from .usb_clip import account_clip
+from .usb_names import UsbNames
 
 # Interval in seconds between two readings of a USB drive's clip list. Users have lost clips with an
 # interval of one minute.
@@ -104,8 +102,7 @@ class UsbFeed:
         self._catalogue = catalogue
         self._asked_at: dict[int, float] = {}
         self._known: set[int] = set()
-        self._alike: set[str] = set()
-        self._alike_until: dict[str, float] = {}
+        self._names = UsbNames()
         self._status_asked_at: dict[int, float] = {}
         self._status_read_at: dict[int, float] = {}
         self._failing: set[tuple[int, str]] = set()
@@ -114,8 +111,7 @@ class UsbFeed:
         """Restore the state that was stored before a restart."""
         self._asked_at = {int(number): at for number, at in stored["asked_at"].items()}
         self._known = set(stored.get("known_modules", ()))
-        self._alike = set(stored["alike"])
-        self._alike_until = dict(stored["alike_until"])
+        self._names.restore(stored["alike"], stored["alike_until"])
 
     @property
     def wanted(self) -> AbstractSet[int]:
@@ -133,8 +129,8 @@ class UsbFeed:
         return StoredUsb(
             asked_at={str(number): at for number, at in self._asked_at.items()},
             known_modules=sorted(self._known),
-            alike=sorted(self._alike),
-            alike_until=self._alike_until,
+            alike=self._names.alike,
+            alike_until=dict(self._names.alike_until),
         )
 
     @callback
@@ -230,7 +226,8 @@ class UsbFeed:
     def _compare(self, module: SyncModule, manifest: UsbManifest, data: BlinkData) -> UsbReading:
         """Return the differences between the clip list of a USB drive and the known clips."""
         now = self._clock.now()
-        listed = _listed(module.drive, manifest, self._matcher(manifest, data, now), now)
+        find = self._names.finder(manifest, data.present_cameras, now)
+        listed = _listed(module.drive, manifest, find, now)
         known = {
             clip.id: clip
             for clip in self._catalogue.clips()
@@ -259,31 +256,6 @@ class UsbFeed:
             history=[clip for clip in new if is_first or not clip.camera_id],
             is_first=is_first,
         )
-
-    def _matcher(
-        self, manifest: UsbManifest, data: BlinkData, now: datetime
-    ) -> Callable[[UsbClip], Camera | None]:
-        """Return a function that finds a clip's camera by the camera name in the drive's list.
-
-        The function returns None for an unknown or ambiguous name.
-        """
-        network_id = manifest.network_id
-        cameras = [it for it in data.present_cameras if it.network_id == network_id]
-        alike = {f"{network_id}/{name}" for _, name in ambiguous_names(cameras)}
-        before = {name for name in self._alike if name.startswith(f"{network_id}/")}
-        # Treat a name as ambiguous if several cameras share it now, or shared it at the last
-        # reading.
-        self._alike_until |= dict.fromkeys(alike | before, now.timestamp())
-        self._alike = self._alike - before | alike
-        by_name = cache(lambda name: manifest.find_camera(name, cameras))
-
-        def find(record: UsbClip) -> Camera | None:
-            name = usb_name(record.camera_name)
-            alike_until = self._alike_until.get(f"{network_id}/{name}", 0.0)
-            is_ambiguous = record.created_at.timestamp() <= alike_until
-            return None if is_ambiguous else by_name(record.camera_name)
-
-        return find
 
 
 def _listed(
