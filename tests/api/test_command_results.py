@@ -116,10 +116,6 @@ VERBS = {
         call=lambda client, home: client.devices.snooze(garden_of(home), minutes=60, within=60),
         route="snooze",
     ),
-    "refresh": Verb(
-        call=lambda client, home: client.devices.refresh(garden_of(home), within=60),
-        route="refresh",
-    ),
 }
 
 

@@ -300,21 +300,6 @@ async def test_removed_siren_is_not_found(client: BlinkClient, cloud: Simulator)
         await client.devices.sound_siren(siren, seconds=30, within=60)
 
 
-@pytest.mark.parametrize("key", [GARDEN, HALL, DOOR])
-async def test_refreshed_camera_reports_current_temperature(
-    client: BlinkClient, cloud: Simulator, key: CameraKey
-) -> None:
-    camera = await find(client, key)
-    real = cloud.cloud.camera(family=key.family, id=key.id)
-    real.room_temperature = 50
-
-    await client.devices.refresh(camera, within=60)
-
-    expected = 50 if key is GARDEN else None
-    assert (await find(client, key)).raw_temperature == expected
-    assert cloud.ledger.count("refresh") == 1
-
-
 def _night_vision(client: BlinkClient, home: Homescreen) -> Awaitable[object]:
     return client.devices.set_night_vision(named(home, GARDEN), NightVision.OFF, within=9)
 
@@ -343,10 +328,6 @@ def _silence(client: BlinkClient, home: Homescreen) -> Awaitable[object]:
     return client.devices.silence_sirens(HOUSE, within=9)
 
 
-def _refresh(client: BlinkClient, home: Homescreen) -> Awaitable[object]:
-    return client.devices.refresh(named(home, GARDEN), within=9)
-
-
 ACTS = [
     pytest.param(_night_vision, "config.update", id="night vision"),
     pytest.param(_snooze, "snooze", id="snooze"),
@@ -355,7 +336,6 @@ ACTS = [
     pytest.param(_light, "light.mount", id="floodlight"),
     pytest.param(_siren, "siren", id="siren"),
     pytest.param(_silence, "siren.silence", id="silence"),
-    pytest.param(_refresh, "refresh", id="refresh"),
 ]
 
 

@@ -201,7 +201,6 @@ JOURNEYS = (
     ),
     _row(DEVICES, "siren", "siren", acts.siren, "siren", "siren_old"),
     _row(DEVICES, "silence", "siren.silence", acts.silence, "silence", "silence_old"),
-    _row(DEVICES, "new sensor values", "refresh", acts.refresh, "refresh"),
     _row(
         LIVE_VIEW,
         "start it",

@@ -16,7 +16,6 @@ from tests.media_browser import ROOT
 
 NIGHT_VISION = "select.garden_night_vision"
 SIREN = "siren.attic_siren"
-COMMAND_SECONDS = 60.0
 KEPT = "as before"
 OLD_PICTURE = "old picture"
 SWITCH = "switch.garden_motion_detection"
@@ -277,14 +276,6 @@ async def config(stage: Stage) -> str:
     await stage.perform("update_entity", domain="homeassistant", entity_id=NIGHT_VISION)
     shown = stage.house.state(NIGHT_VISION).state
     return DONE if shown in {"on", "off", "auto"} else shown
-
-
-async def refresh(stage: Stage) -> str:
-    """Refresh the readings of a camera with a method of the client that no entity uses."""
-    devices = stage.coordinator.client.devices
-    return await stage.ask(
-        devices.refresh(stage.coordinator.data.camera(GARDEN_KEY), within=COMMAND_SECONDS)
-    )
 
 
 # Actions that sign in

@@ -81,10 +81,6 @@ class DeviceEndpoints:
         """Return the routes to silence all sirens of a network."""
         return self._sirens("silence", network_id, "deactivate/", None)
 
-    def status(self, camera: Camera) -> Route:
-        """Return the route to wake a camera, so that it reports its readings."""
-        return self._post("refresh", f"{self._account.device(camera)}/status")
-
     def live_view(self, camera: Camera) -> tuple[Route, ...]:
         """Return the routes to start a live view: the current app's route, then an older one."""
         body = {"intent": "liveview", "motion_event_start_time": None}

@@ -89,8 +89,3 @@ class Devices:
             within=within,
             reachability=partial(require_network_online, network_id=network_id),
         )
-
-    async def refresh(self, camera: Camera, *, within: float) -> CompletedCommand:
-        """Wake a camera. The next homescreen (list of all devices) contains its new readings."""
-        route = self._endpoints.status(camera)
-        return await self._commands.run(route, network_id=camera.network_id, within=within)
