@@ -129,7 +129,7 @@ def other_resolution(folder: Path) -> bytes:
 
 
 class Processes:
-    """Records the processes that join clips. A test can replace their program."""
+    """Records the processes that join clips. Tests can make them run a different program."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.started: list[asyncio.subprocess.Process] = []

@@ -87,7 +87,7 @@ def _plays(name: str, /, **row: Any) -> LiveViewFault:
 
 
 def _refused(name: str, error: str, /, **row: Any) -> LiveViewFault:
-    """Return a fault because of which the user sees no picture."""
+    """Return a fault that prevents the user from seeing a picture."""
     return LiveViewFault(name=name, error=error, **row)
 
 
@@ -153,7 +153,7 @@ FAULTS = (
     _plays("sound without channels", behaviour={"sound": Sound.NO_CHANNELS}),
     _plays("two slices", behaviour={"slices": 2}),
     _ends("huge message", "live_view_too_much_data", huge_message_after=4.0),
-    # Faults of the end of a session
+    # Faults that end a session
     _ends("goodbye", BY_BLINK, ends_after=6.0),
     _ends("close without goodbye", BY_BLINK, ends_after=6.0, ending=Ending.CLOSE),
     _ends("reset inside a message", LOST, ends_after=6.0, ending=Ending.RESET),

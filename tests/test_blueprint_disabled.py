@@ -64,9 +64,9 @@ async def disable(house: House, *entities: str) -> None:
 
 
 async def use_all(house: House, automations: Automations, phone: Phone) -> list[dict[str, Any]]:
-    """Create an automation from each blueprint, with the garden camera.
+    """Create an automation for the garden camera from each blueprint.
 
-    Return a list that receives all messages.
+    Return a list to which the message of each notification is appended.
     """
     assert await async_setup_component(house.hass, "persistent_notification", {})
     house.hass.config.allowlist_external_dirs.add(house.hass.config.path("media"))

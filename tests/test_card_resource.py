@@ -138,7 +138,7 @@ async def test_card_is_loaded_without_changing_the_resources_of_dashboards(
     assert (await page.receive_json())["result"] == []
 
 
-# Tests of the files
+# Tests of the card's files
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,8 @@ def record(home: Home, number: int, *, over: float) -> list[Clip]:
 def announced(home: Home, life: int | None = None) -> list[int]:
     """Return the clip ids of the fired events, in the order of the events.
 
-    `life` is the number of a run of Home Assistant. None means all runs.
+    Return only events of one run of Home Assistant: `life` is 1 for the first run, 2 for the
+    second. None means all runs.
     """
     return [
         it.clip_id for it in home.fired if it.entity.endswith("_clip") and life in {None, it.life}

@@ -133,7 +133,7 @@ async def test_packets_are_copied_and_sound_stays_synchronous(tmp_path: Path, so
 
     begins = [it.begin for it in joined.films[0]]
     assert begins == pytest.approx([0, begins[1], 2 * begins[1]], abs=0.001)
-    # The tolerance is two samples of sound (0.064 seconds each), because the last sample of a clip
+    # The tolerance is two audio frames (0.064 seconds each), because the last audio frame of a clip
     # may last longer than the file states.
     assert begins[1] == pytest.approx(max(sound, 2), abs=0.13)
     for kind in ("video", "audio"):

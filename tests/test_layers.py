@@ -101,9 +101,9 @@ def within(name: str, *packages: str) -> bool:
 
 
 def forbidden_imports(of: str, *packages: str, but: str = "") -> list[str]:
-    """Return the imports with which modules of the package `of` import from `packages`.
+    """Return all imports from `packages` in the modules of the package `of`.
 
-    Leave out imports in the module `but`.
+    Leave out the module `but`.
     """
     return [
         f"{name} imports {target}"

@@ -1,4 +1,4 @@
-"""Tests random sequences of events. Only the requests of users may start live view sessions."""
+"""Tests with random sequences of events. Only user requests may start live view sessions."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

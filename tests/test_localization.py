@@ -67,8 +67,8 @@ async def test_subject_of_a_message_about_a_clip_is_in_the_language_of_home_assi
     ].format(numbers=clip)
 
 
-# The next two tests change to a language for which the integration has no translations. Each test
-# uses another language, because the test plugin keeps loaded texts between tests.
+# The next two tests change to a language for which the integration has no translations. They use
+# two different languages, because the test plugin keeps loaded texts between tests.
 
 
 async def test_message_has_its_subject_after_a_change_of_the_language(house: House) -> None:

@@ -59,7 +59,10 @@ async def films(
 
 @pytest.fixture
 def processes(films: FilmHouse, monkeypatch: pytest.MonkeyPatch) -> Processes:
-    """Return an object that lists the processes that join clips. Tests can replace their code."""
+    """Return an object that records the processes that join clips.
+
+    Tests can make these processes run a different program.
+    """
     return Processes(films.folder, monkeypatch)
 
 

@@ -1,4 +1,4 @@
-"""Night vision selects read a camera's settings every six hours and after changes."""
+"""Night vision entities read a camera's settings every six hours and after changes."""
 
 import asyncio
 import json

@@ -243,7 +243,7 @@ class Week:
         self._check_limits()
 
     async def _check_pictures(self) -> None:
-        """Check that each camera shows its newest picture in the cloud."""
+        """Check that each camera entity shows the camera's newest picture from the cloud."""
         coordinator = self.home.entry.runtime_data
         for key in coordinator.data.cameras:
             [camera] = [

@@ -70,9 +70,9 @@ class Scrolling:
 
 @dataclass(frozen=True, kw_only=True)
 class Idle:
-    """The work of the card in two situations.
+    """The work of the card while only entities change that it does not show.
 
-    Either entities change that the card does not show, or the tab of the card is hidden.
+    Also the work of the card while its browser tab is hidden.
     """
 
     foreign_changes: int

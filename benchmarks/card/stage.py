@@ -69,15 +69,14 @@ async def stage() -> AsyncIterator[Stage]:
 
 
 def _fill(cloud: Simulator) -> None:
-    """Add clips to the simulated cloud: `FEW` clips from the last days.
+    """Add clips to the simulated cloud, spread over the whole period that a card shows.
 
-    The other clips are spread over the whole period that a card shows.
+    The first cameras have exactly `FEW` clips from the last `FEW_DAYS` days.
     """
     now = time.time()
     cameras = list(cloud.cloud.cameras.values())
     few_cameras = cameras[: len(FEW_CAMERAS)]
-    # The first cameras must have exactly `FEW` clips in the last days. Subtract the newest clips of
-    # these cameras, which are added separately.
+    # Subtract the newest clips of the first cameras, because these clips are added separately.
     shown = NEWEST * len(few_cameras) // len(cameras)
     few, rest = FEW - shown, MANY - FEW
     ages = [HOUR * (number + 1) / NEWEST for number in range(NEWEST)]

@@ -13,7 +13,7 @@ FILE = Path(__file__).with_name("results.json")
 
 @dataclass(frozen=True, kw_only=True)
 class Start:
-    """The times of one start, in seconds since the request."""
+    """When one live view reached each stage of its start, in seconds since the request."""
 
     # When Home Assistant receives the first data, and the first key frame, from the relay (stream
     # server).

@@ -29,14 +29,17 @@ const DAY = 86_400;
 const MOST_RESULTS = 60 * 96;
 
 /**
- * Returns a string of all settings that the format depends on. If it changes, the format is
- * outdated.
+ * Returns a string of all settings that `createFormat` uses. If the string changes, call
+ * `createFormat` again.
  */
 export function formatKey({ locale, config }: Settings): string {
   return [locale.language, locale.time_format, locale.time_zone, config.time_zone].join();
 }
 
-/** Creates the format for a user's settings. `now` returns the milliseconds since 1970. */
+/**
+ * Returns functions that format times with the user's settings. `now` returns the current time in
+ * milliseconds since 1970.
+ */
 export function createFormat(settings: Settings, now = Date.now): Format {
   const { time, date, weekday, shortDate, relative } = intlFormats(settings);
   const dayKey = dayKeys(settings);

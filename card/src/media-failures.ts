@@ -2,7 +2,7 @@
 
 import type { Texts } from "./texts.ts";
 
-/** An error whose message is a sentence for the user to read. */
+/** An error with a message for the user. */
 export class MediaError extends Error {}
 
 const KEYS: Readonly<Record<number, string>> = {

@@ -123,8 +123,8 @@ test("card_continues_when_the_integration_starts_after_the_connection_returns", 
   await backend.reconnect();
   expect(source.shown.status).toBe("missing");
   backend.refusal = undefined;
-  // After the integration has started, Home Assistant changes its configuration. The card then
-  // calls `start` again.
+  // When the integration has started, Home Assistant replaces the object `hass.config`. The card
+  // then calls `start` again.
   source.start();
   await settled();
   await backend.send(reset([clip(10), clip(9)]));

@@ -29,7 +29,7 @@ class Relay:
         return [socket.getsockname()[0] for it in self._servers.values() for socket in it.sockets]
 
     async def open(self, certificate: Certificate) -> int:
-        """Return the port of the TLS server that uses a certificate.
+        """Return the port of the TLS server with the given certificate.
 
         Start this server if necessary.
         """

@@ -598,7 +598,7 @@ async def test_full_disk_of_the_index_is_reported_until_it_has_space(house: Hous
             "SQLITE_FULL",
         )
 
-    # Close the connection, because the size limit of this test applies only to this connection.
+    # Close the connection to remove the size limit. A new connection does not have it.
     house.shelf.database.close()
     await house.pass_time(60)
 

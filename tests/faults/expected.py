@@ -1,7 +1,7 @@
 """The expected results in the fault matrix.
 
 Usually, the effect of a fault on the client, such as a timeout, determines the error message. A
-Deviation is an exception. Its reason is given beside it.
+Deviation describes results that differ from this rule, and contains the reason.
 """
 
 from collections.abc import Mapping

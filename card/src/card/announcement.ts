@@ -1,10 +1,10 @@
-/** The sentence that assistive technologies read when new clips arrive. */
+/** The text that screen readers read aloud when new clips arrive. */
 
 import { type ClipList, compare, positionOf } from "../model/clip-list.ts";
 import { cameraName, type Texts } from "../texts.ts";
 
 /**
- * Returns the sentence about the clips that are in `after` and newer than all clips in `before`.
+ * Returns the text about the clips that are in `after` and newer than all clips in `before`.
  * Returns an empty text if there are none.
  */
 export function announcement(before: ClipList, after: ClipList, texts: Texts): string {

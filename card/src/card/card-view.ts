@@ -50,7 +50,7 @@ export interface CardState {
   readonly strips: StripLoader | undefined;
   readonly preview: boolean;
   readonly heading: string;
-  /** The newest sentence for assistive technologies, and the count of such sentences. */
+  /** The newest text for screen readers, and the number of such texts so far. */
   readonly announced: readonly [sentence: string, number: number];
   readonly opener: ClipOpener;
   readonly handlers: Handlers;
@@ -85,8 +85,8 @@ export function cardContent(state: CardState): TemplateResult {
 }
 
 /**
- * Returns a sentence in a new element. Assistive technologies then read it even if it is the same
- * sentence as before.
+ * Returns a text for screen readers in a new element. Screen readers then read it aloud even if
+ * the previous text was the same.
  */
 function spoken([sentence, number]: CardState["announced"]): TemplateResult {
   // Use two templates in turn. Lit creates a new element only if the template differs from the

@@ -40,7 +40,7 @@ export class BlinkClipsCard extends LitElement {
   #format: Format | undefined;
   #formatKey = "";
   #strips: StripLoader | undefined;
-  /** The newest sentence for assistive technologies, and the count of such sentences. */
+  /** The newest text for screen readers, and the number of such texts so far. */
   #announced: readonly [sentence: string, number: number] = ["", 0];
   readonly #opener = new ClipOpener(this);
   readonly #dayChange = new DayChange(
@@ -81,7 +81,8 @@ export class BlinkClipsCard extends LitElement {
       if (this.isConnected) this.#dayChange.check();
     }
     if (before === undefined || this.#concerns(before, hass)) this.requestUpdate();
-    // Retry a refused subscription. The configuration also changes when an integration has started.
+    // Repeat a refused subscription. Home Assistant also replaces `config` when an integration has
+    // started.
     if (before?.config !== hass.config) this.#start();
   }
 

@@ -45,7 +45,7 @@ export class BlinkClipsControls extends LitElement {
 
   /** The result of each action, by entity id. */
   readonly #results = new Map<string, Result>();
-  /** The sentence about the newest snapshot, for assistive technologies. */
+  /** The text for screen readers about the newest snapshot. */
   #spoken = "";
 
   protected override render(): TemplateResult {

@@ -64,7 +64,7 @@ export interface Room {
   readonly scale: number;
 }
 
-/** Creates the layout of clips for the available room. */
+/** Creates the layout of clips for the available space. */
 export function createLayout(
   clips: readonly ShownClip[],
   room: Room,

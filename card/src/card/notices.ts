@@ -1,4 +1,4 @@
-/** Returns the sentences about accounts, cameras and missing clips. All functions are pure. */
+/** Returns the notices about accounts, cameras and missing clips. All functions are pure. */
 
 import type { Format } from "../format.ts";
 import type { HomeAssistant } from "../hass.ts";
@@ -9,13 +9,13 @@ import type { Account, AccountState, Camera, System } from "../protocol.ts";
 import type { Texts } from "../texts.ts";
 import type { IconName } from "./icons.ts";
 
-/** A sentence, possibly with a link or a button for the user. */
+/** A text for the user, possibly with a link or a button. */
 export interface Notice {
   readonly icon: IconName;
   readonly text: string;
-  /** Whether assistive technologies read the sentence immediately. */
+  /** Whether screen readers read the text aloud immediately. */
   readonly urgent?: true;
-  /** Whether a link to the settings page of the integration follows. */
+  /** Whether the text is followed by a link to the integration's settings page. */
   readonly link?: boolean;
   /** The key of a button's text, which also names the action of the button. */
   readonly action?: "card_try_again" | "card_reload" | "card_show_all";
@@ -44,7 +44,7 @@ export interface Situation {
   readonly playerFailed: boolean;
 }
 
-/** Returns the sentences above the clips. */
+/** Returns the notices above the clips. */
 export function banners(situation: Situation, context: NoticeContext): Notice[] {
   const { texts } = context;
   const { connected, status, all, error } = situation;
@@ -65,7 +65,7 @@ export function banners(situation: Situation, context: NoticeContext): Notice[] 
   ];
 }
 
-/** Returns the sentence in place of the clips. It is undefined while clips are shown or loading. */
+/** Returns the notice in place of the clips. It is undefined while clips are shown or loading. */
 export function placeholder(situation: Situation, context: NoticeContext): Notice | undefined {
   const { status, empty, error } = situation;
   const { texts } = context;
@@ -127,7 +127,7 @@ function noClipsText({ systems, cameras }: ClipList, { texts, hass }: NoticeCont
   ].join(" ");
 }
 
-/** For each account state, the field with the time that is inserted into the state's sentence. */
+/** For each account state, the field with the time that is inserted into the state's text. */
 const TIMES: Readonly<Partial<Record<AccountState, "since" | "until">>> = {
   unreachable: "since",
   paused: "until",

@@ -168,7 +168,8 @@ function filterOf({ cameras, types, text }: Narrowing): ClipFilter & { readonly 
 }
 
 /**
- * Returns the known clips that match a filter. They are shown until the filter has its own results.
+ * Returns the loaded clips that match a filter. They are shown until Home Assistant has sent the
+ * matching clips.
  */
 function knownClips(list: ClipList, narrowing: Narrowing): ClipList {
   return unconfirmed(

@@ -1,4 +1,4 @@
-/** The actions for a clip. If an action fails, it throws an error whose message is a sentence. */
+/** The actions for a clip. If an action fails, it throws an error with a message for the user. */
 
 import type { HomeAssistant } from "../hass.ts";
 import { connectionSentence, MediaError, statusSentence } from "../media-failures.ts";

@@ -8,7 +8,7 @@ from typing import Any, Protocol, override
 
 
 class Clock(Protocol):
-    """Provides the current time, and waits."""
+    """Tells the current time, and can wait for a number of seconds."""
 
     def time(self) -> float:
         """Return the current time in seconds since the epoch (1970)."""

@@ -33,26 +33,27 @@ type OnResponse = Callable[[int, float | None], Awaitable[None]]
 class LimiterState:
     """The state of the rate limiter that is stored for the next start.
 
-    Times are seconds since 1970. `pause_began` and `pause_ends` are the start and end of the last
-    backoff (time without requests). `step` is its length in seconds, without the random part.
-
-    `in_doubt` is True from a refusal until a request succeeds. `refusals` is the number of refusals
-    since the last success, and `refused_since` is the time of the first one. `status` is the HTTP
-    status of the last one.
-
-    `background_ends` is the end of the last pause of background requests. `background_length` is
-    the length of this pause in seconds.
+    All times are in seconds since 1970.
     """
 
     pause_began: float = 0.0
+    """The start of the last backoff (time without requests)."""
     pause_ends: float = 0.0
+    """The end of the last backoff."""
     step: float = 0.0
+    """The length of the last backoff in seconds, without the random part."""
     in_doubt: bool = False
+    """Whether the cloud has refused a request, and no request has succeeded since then."""
     refused_since: float | None = None
+    """The time of the first refusal since the last success."""
     refusals: int = 0
+    """The number of refusals since the last success."""
     status: int = 0
+    """The HTTP status of the last refusal."""
     background_ends: float = 0.0
+    """The end of the last pause of background requests."""
     background_length: float = 0.0
+    """The length of the last pause of background requests, in seconds."""
 
 
 class RateLimiter:

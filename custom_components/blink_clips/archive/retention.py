@@ -108,7 +108,10 @@ class Retention:
         return False
 
     def _undeletable(self, now: datetime | None) -> Undeletable:
-        """Return which of the refused clips exceed the limits."""
+        """Return the number of clips that exceed the limits but could not be deleted.
+
+        Also return the cause of the last failed deletion.
+        """
         is_too_large = self._excess(0) > 0
         errors = [
             err

@@ -233,7 +233,8 @@ class UsbFeed:
             for clip in self._catalogue.clips()
             if clip.usb is not None and clip.usb.drive == module.drive and not clip.deleted
         }
-        # Select only new clips. A known clip keeps its camera.
+        # Add only unknown clips. A known clip stays assigned to its camera, even if the camera was
+        # renamed.
         new = [clip for number, clip in listed.items() if number not in known]
         # Find known clips that have other numbers now. A sync module assigns new numbers after a
         # restart.

@@ -181,7 +181,7 @@ class Updates:
 
     @callback
     def _after_poll(self) -> None:
-        """Send messages if the poll has found changes or if clips have become too old."""
+        """Send messages to cards if the poll has found changes or clips are now too old to show."""
         if not self._subscriptions:
             return
         if self._changes or self._update_states() or any(it.is_due for it in self._subscriptions):

@@ -28,7 +28,7 @@ CLOSING_SECONDS = 5.0
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """The duration of a session that the limits of the account allow."""
+    """How long a session may last under the account's limits."""
 
     seconds: float
     """The maximum duration in seconds, counted from the first picture."""

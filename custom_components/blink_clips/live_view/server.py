@@ -49,7 +49,7 @@ class StreamServer:
 
     @property
     def secrets(self) -> list[str]:
-        """The secrets in the addresses of this server."""
+        """The secret parts of the URLs of this server. Each camera has its own."""
         return list(self._open)
 
     @property

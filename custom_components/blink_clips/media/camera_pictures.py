@@ -145,9 +145,10 @@ class CameraPictures:
 
 
 def _better(refs: Sequence[PictureRef], stand_in: Picture | None) -> Iterator[PictureRef]:
-    """Yield the first reference, and all references that are newer than `stand_in`.
+    """Yield the newest of `refs`, and all other references that are newer than `stand_in`.
 
-    `refs` are sorted newest first. `stand_in` is the older picture that is shown meanwhile.
+    `refs` are references to a camera's pictures, newest first. `stand_in` is the picture that is
+    shown until a newer one is available. If it is None, yield all references.
     """
     for ref in refs:
         if stand_in and ref is not refs[0] and not ref.newer_than(stand_in.ref):

@@ -43,11 +43,10 @@ class StripSize:
 
 @dataclass(frozen=True, kw_only=True)
 class Strip:
-    """A strip (frames of a video side by side) in the cache.
+    """The description of a strip (frames of a video side by side) in the cache.
 
-    `width` and `height` are those of a frame, in pixels.
-
-    `seconds` is the length of the video.
+    `frame_width` and `frame_height` are the size of each frame in pixels. `seconds` is the length
+    of the video.
     """
 
     path: Path
@@ -71,10 +70,10 @@ def with_seconds(jpeg: bytes, seconds: float) -> bytes:
 
 
 def read_strip(path: Path, size: StripSize) -> Strip:
-    """Return the strip in a JPEG file. The strip must have the size `size`.
+    """Return a description of the strip in a JPEG file. Read only the header of the file.
 
-    Read only the header of the file. Raises FrameError for an invalid file, and FileNotFoundError
-    for a missing file.
+    Raises FrameError if the file is invalid or does not fit the size `size`, and FileNotFoundError
+    if it is missing.
     """
     try:
         with Image.open(path, formats=("JPEG",)) as image:

@@ -64,7 +64,7 @@ def light_of(place: Place, hour: int) -> Light:
     return light.indoors() if place.indoors else light
 
 
-# Maximum number of cached pictures, which take 90 MB of memory.
+# Maximum number of cached pictures. Together, they take up to 90 MB of memory.
 @lru_cache(maxsize=128)
 def scene(camera: str, camera_id: int, hour: int) -> Image.Image:
     """Return a picture of the place that a camera sees, at an hour of the day.

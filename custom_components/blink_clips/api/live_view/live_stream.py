@@ -21,8 +21,8 @@ from .transport_stream import (
 # Number of video frames (about a second) after which a stream without audible audio counts as
 # silent.
 SILENT_FRAMES = 15
-# Maximum number of packets (2 MB) that wait for audible audio. Only streams with very large frames
-# reach this limit.
+# Maximum number of packets (2 MB in total) that are held back until audible audio arrives. Only
+# streams with very large frames reach this limit.
 MAX_WAITING_PACKETS = 2 * 1024 * 1024 // PACKET_SIZE
 
 
@@ -51,8 +51,9 @@ class LiveStream:
     """Turns the bytes of a relay (stream server) into packets for players.
 
     The packets begin with a key frame. Players wait five seconds for audio that a stream announces.
-    The first packets therefore wait for audible audio. If SILENT_FRAMES frames of video contain no
-    audible audio, the stream is sent without audio.
+    The first packets are therefore held back until audible audio (with at least one channel)
+    arrives. If the first SILENT_FRAMES video frames come without it, the stream is sent without
+    audio.
     """
 
     def __init__(self) -> None:

@@ -92,7 +92,7 @@ class LiveViews:
                 time_limit=time_limit,
                 clock=self._clock,
             )
-            # Do not end the command here from now on, because the session ends it.
+            # From now on, the session ends the command. Remove the cleanup that ends it.
             cleanup.pop_all()
             cleanup.push_async_callback(session.stop)
             left = requested_at + START_SECONDS - self._clock.monotonic()
