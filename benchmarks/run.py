@@ -33,7 +33,7 @@ class Run:
 
 @dataclass(kw_only=True)
 class Loads:
-    """The load averages of the machine that were read during a run."""
+    """The machine's load averages, read at several times during a run."""
 
     values: list[float] = field(default_factory=list)
 

@@ -145,7 +145,7 @@ class Api:
         return result
 
     async def waiting_flow(self, entry_id: str) -> Json | None:
-        """Return a config flow of a config entry that waits for the user.
+        """Return a config entry's flow that waits for the user.
 
         An example is a repeated sign-in. Return None if no flow waits.
         """

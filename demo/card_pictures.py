@@ -164,7 +164,7 @@ async def _record_clip(both: House) -> None:
 
 
 def main() -> None:
-    """Take the pictures of the card that the documentation shows."""
+    """Take the pictures that the documentation shows of the card."""
     with TemporaryDirectory() as folder:
         asyncio.run(_run(Path(folder)))
     sys.stdout.write(f"{FOLDER}\n")

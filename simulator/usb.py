@@ -77,7 +77,7 @@ class UsbStorage:
         self.manifest_at = -math.inf
 
     def number_manifest(self, now: float, lifetime: float) -> int:
-        """Return the id of the list of clips that the sync module writes now.
+        """Return the id of the clip list that the sync module is writing.
 
         Keep the id of the previous list if that id is less than `lifetime` seconds old.
         """

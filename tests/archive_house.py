@@ -88,7 +88,7 @@ class ArchiveHouse:
         self.root.mkdir()
 
     def files(self, clip: Clip, ending: str) -> list[Path]:
-        """Return the archived files of a clip that have the given file extension."""
+        """Return a clip's archived files with the given file extension."""
         return list(self.root.rglob(f"*_{clip.id}.{ending}"))
 
     def downloads(self) -> int:
@@ -207,7 +207,7 @@ class ArchivingHouse:
             yield
 
     def state(self, name: str = "status") -> str:
-        """Return the state of a sensor of the archive."""
+        """Return the state of one of the archive's sensors."""
         return self.house.state(f"sensor.clip_archive_{name}").state
 
     @property
@@ -245,7 +245,7 @@ class ArchivingHouse:
 
     @property
     def listed(self) -> list[int]:
-        """The ids of the clips in the cloud's list that have a video, oldest first."""
+        """The ids of those clips in the cloud's list that have a video, oldest first."""
         clips = self.house.cloud.cloud.clips.values()
         return [
             it.id

@@ -131,7 +131,7 @@ class Automations:
             await self.act("turn_off")
 
     def record_events(self, event_type: str) -> list[dict[str, Any]]:
-        """Return a list that receives the data of each event of this type from now on."""
+        """Return a list to which the data of each later event of this type is appended."""
         events: list[dict[str, Any]] = []
 
         @callback

@@ -142,7 +142,7 @@ class Page:
             await self.command("ping")
 
     async def read(self, subscription: int) -> list[Message]:
-        """Return the events of a subscription that Home Assistant has sent since the last call."""
+        """Return the events that Home Assistant has sent to a subscription since the last call."""
         # Let more than a second pass first, because a subscription sends at most one message per
         # second.
         await self._house.settle()

@@ -146,13 +146,13 @@ class Processes:
         monkeypatch.setattr(asyncio, "create_subprocess_exec", record)
 
     def use(self, program: str) -> None:
-        """From now on, run this Python program instead of the program that joins clips."""
+        """Make new processes run this Python program instead of the program that joins clips."""
         path = self._folder / "worker.py"
         path.write_text(program)
         self._patch.setattr(film_subprocess, "_WORKER", path)
 
     def use_joiner(self) -> None:
-        """Run the program that joins clips again, instead of its replacement."""
+        """Make new processes run the program that joins clips, after a call of `use`."""
         self._patch.setattr(film_subprocess, "_WORKER", self._joiner)
 
     async def wait_for(self, number: int) -> asyncio.subprocess.Process:

@@ -100,7 +100,7 @@ def findings(*paths: Path) -> list[Finding]:
 
 
 def files() -> Iterator[Path]:
-    """Yield the paths of all files of the project that contain English sentences."""
+    """Yield the paths of the project's files that contain English sentences."""
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix in {".py", ".md"} or path.name == "en.json":

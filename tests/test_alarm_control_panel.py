@@ -29,7 +29,7 @@ async def act(house: House, verb: str, entity_id: str = PANEL) -> None:
 
 
 def record_states(house: House, entity_id: str = PANEL) -> list[str]:
-    """Return a list to which each state of an alarm panel is appended from now on."""
+    """Return a list to which each later state of an alarm panel is appended."""
     states: list[str] = []
 
     @callback

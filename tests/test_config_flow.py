@@ -404,7 +404,7 @@ async def discover(house: House, mac_address: str = MAC_ADDRESS) -> list[ConfigF
 
 
 def offers(hass: HomeAssistant) -> list[ConfigFlowResult]:
-    """Return the flows of the integration that wait for the user's input."""
+    """Return the integration's flows that wait for the user's input."""
     return hass.config_entries.flow.async_progress_by_handler(DOMAIN)
 
 

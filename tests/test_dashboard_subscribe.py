@@ -190,7 +190,8 @@ async def test_subscriptions_of_one_connection_are_limited(
     with pytest.raises(CommandError, match="too_many_cards"):
         await page.subscribe()
 
-    # Each connection may have the maximum number of cards. A closed card makes room for another.
+    # Each connection may have the maximum number of cards. After a card was closed, another
+    # one can be opened.
     await other.subscribe()
     await page.unsubscribe(cards.pop())
     await page.subscribe()

@@ -20,8 +20,8 @@ pytestmark = pytest.mark.platforms("camera", "siren")
 
 type Download = Callable[[str | None], Awaitable[dict[str, Any]]]
 
-# Maximum size in bytes of the diagnostics of hundreds of devices, because users attach diagnostics
-# to issues.
+# Maximum size in bytes of diagnostics with hundreds of devices, because users attach diagnostics to
+# issues.
 MAX_BYTES = 200_000
 
 

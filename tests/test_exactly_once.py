@@ -1,7 +1,7 @@
 """Each clip fires one event, even in a burst, or after an outage or a restart.
 
 A crash or a power failure loses no event. Only the events that Home Assistant had not stored yet
-can be fired again. These are the events of the last seconds.
+can be fired again. These are the events of the last few seconds.
 """
 
 from collections import Counter

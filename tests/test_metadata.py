@@ -290,7 +290,7 @@ def addresses(root: Path) -> dict[Path, set[str]]:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """Return the folder of a copy of this repository's files."""
+    """Return a folder with a copy of this repository's files."""
     return Path(shutil.copytree(ROOT, tmp_path / "checkout", ignore=NOT_OURS))
 
 

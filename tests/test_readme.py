@@ -54,7 +54,7 @@ RECORD = "Record the front door after the doorbell"
 
 @pytest.fixture
 async def notified(house: House) -> list[ServiceCall]:
-    """Sign in. Return a list that receives all notifications for the phone."""
+    """Sign in. Return a list to which each notification for the phone is appended."""
     assert await async_setup_component(house.hass, "http", {})
     await house.sign_in()
     calls: list[ServiceCall] = async_mock_service(house.hass, "notify", "mobile_app_my_phone")

@@ -80,7 +80,7 @@ SITUATIONS = [*OUTAGES, sign_out, take_cameras_offline]
 
 @pytest.fixture
 async def notified(house: House) -> list[ServiceCall]:
-    """Sign in. Return a list that receives all notifications for the phone."""
+    """Sign in. Return a list to which each notification for the phone is appended."""
     assert await async_setup_component(house.hass, "http", {})
     await house.sign_in()
     await house.let_pass(120)

@@ -423,7 +423,7 @@ async def test_a_restart_of_the_sync_module_repeats_no_event_and_loses_no_clip(
     module = usb_house.house.cloud.cloud.sync_modules[HOUSE]
 
     usb_house.house.cloud.cloud.restart_sync_module(module)
-    # Request a frame of a known clip. The sync module has given the clip another number when it
+    # Request a frame of a known clip. The sync module has given the clip a new number when it
     # restarted.
     archive = await perform(usb_house.house.hass, "get_thumbnails", video_id=announced[0], count=1)
     assert len(archive["frames"]) == 1

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.scenario("no_subscription")
 
 @pytest.fixture
 async def notified(house: House) -> list[ServiceCall]:
-    """Sign in. Return a list that receives all notifications for the phone."""
+    """Sign in. Return a list to which each notification for the phone is appended."""
     for component in ("http", "conversation"):
         assert await async_setup_component(house.hass, component, {})
     await house.sign_in()

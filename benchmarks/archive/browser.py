@@ -96,7 +96,7 @@ async def _enable(home_assistant: HomeAssistant, archive: Path) -> None:
 
 
 def _move(archive: Path, folder: Path) -> None:
-    """Move an archive, and delete its marker file, which names another account.
+    """Move an archive, and delete its marker file, which names a different account.
 
     Home Assistant creates a new marker file when the options enable the archive.
     """

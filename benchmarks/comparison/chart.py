@@ -1,4 +1,4 @@
-"""Draws a bar chart (SVG) of the number of requests of a poll without changes.
+"""Draws a bar chart (SVG): how many requests a poll sends if nothing has changed.
 
 The numbers come from the results page of the documentation.
 """

@@ -34,7 +34,7 @@ async def _seconds(read: Read) -> list[float]:
 
 
 def _plainly(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
-    """Return two functions that only decode the JSON of a homescreen and of a page of clips."""
+    """Return two functions that only decode JSON: of a homescreen, and of a page of clips."""
 
     async def read_homescreen() -> object:
         return json.loads(homescreen)

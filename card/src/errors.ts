@@ -1,8 +1,8 @@
-/** Converts errors of Home Assistant into sentences. */
+/** Converts errors of Home Assistant into messages for the user. */
 
 /**
- * Returns the sentence that tells the user about an error of a command or an action. If the
- * connection was lost, this is `lost`, which is "" if the card shows the lost connection elsewhere.
+ * Returns the message for the user about a failed command or action. If the connection was lost,
+ * the message is `lost`. This is "" if the card shows the lost connection elsewhere.
  */
 export function errorSentence(error: unknown, lost = ""): string {
   // After a lost connection, the error is a number, or an object with the field `error`.
@@ -10,12 +10,12 @@ export function errorSentence(error: unknown, lost = ""): string {
   return field(error, "message") ?? String(error);
 }
 
-/** Returns the code of an error of a websocket command, such as "unknown_command". */
+/** Returns the error code of a failed websocket command, such as "unknown_command". */
 export function errorCode(error: unknown): string | undefined {
   return field(error, "code");
 }
 
-/** Returns the translation key of an error of an action, such as "only_archived". */
+/** Returns the translation key of the error of a failed action, such as "only_archived". */
 export function translationKey(error: unknown): string | undefined {
   return field(error, "translation_key");
 }

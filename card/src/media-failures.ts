@@ -1,4 +1,4 @@
-/** Returns sentences about why a video or its frames cannot be shown. */
+/** Returns messages for the user about why a video or its frames cannot be shown. */
 
 import type { Texts } from "./texts.ts";
 
@@ -15,12 +15,12 @@ const KEYS: Readonly<Record<number, string>> = {
   504: "player_error_timeout",
 };
 
-/** Returns the sentence for an error response. */
+/** Returns the message for an error response. */
 export function statusSentence(texts: Texts, status: number): string {
   return texts(KEYS[status] ?? "player_error_status", { status });
 }
 
-/** Returns the sentence for a request that got no response. */
+/** Returns the message for a request that got no response. */
 export function connectionSentence(texts: Texts): string {
   return texts("player_error_connection");
 }

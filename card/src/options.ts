@@ -27,7 +27,7 @@ const MOST_DAYS = 60;
 
 type Check = (value: unknown) => boolean;
 
-/** The check for an option, and the sentence about its allowed values. */
+/** The check for an option, and a description of its allowed values. */
 export type OptionRule = readonly [check: Check, values: string];
 
 /** The rule for the option `cameras` of the card, the badge and the strategies. */

@@ -26,7 +26,7 @@ export async function loadTexts(hass: Pick<HomeAssistant, "language" | "callWS">
   return texts;
 }
 
-/** Returns the name of a type of clips, such as "Person". */
+/** Returns the name of a clip type, such as "Person". */
 export function typeName(texts: Texts, type: ClipType): string {
   return texts(`type_${type}`);
 }

@@ -10,7 +10,7 @@ export function elements(root: Element | ShadowRoot): Element[] {
   return [...found, ...inner];
 }
 
-/** Returns the elements of a card that match a selector, in all shadow roots. */
+/** Returns a card's elements that match a selector, in all shadow roots. */
 export function all<ElementT extends HTMLElement>(
   card: BlinkClipsCard,
   selector: string,
@@ -20,7 +20,7 @@ export function all<ElementT extends HTMLElement>(
   );
 }
 
-/** Returns the first element of a card that matches a selector, or throws an error. */
+/** Returns a card's first element that matches a selector, or throws an error. */
 export function one<ElementT extends HTMLElement>(
   card: BlinkClipsCard,
   selector: string,
@@ -34,7 +34,7 @@ export function tiles(card: BlinkClipsCard): BlinkClipsTile[] {
   return all<BlinkClipsTile>(card, "blink-clips-tile");
 }
 
-/** Returns the names of the tiles, as assistive technologies read them. */
+/** Returns the names of the tiles, as screen readers read them. */
 export function names(card: BlinkClipsCard): string[] {
   return tiles(card).map((tile) => button(tile)?.getAttribute("aria-label") ?? "");
 }

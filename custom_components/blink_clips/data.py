@@ -1,4 +1,4 @@
-"""The data of an account that its entities show. Each poll replaces this object."""
+"""The account data that entities show. Each poll replaces this object."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet

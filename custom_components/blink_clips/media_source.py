@@ -89,7 +89,7 @@ class BlinkMediaSource(MediaSource):
     async def async_search_media(
         self, item: MediaSourceItem, query: SearchMediaQuery
     ) -> SearchMedia:
-        """Return the clips of a folder that match all words of a query, newest first.
+        """Return a folder's clips that match all words of a query, newest first.
 
         At most MAX_RESULTS clips are returned.
         """

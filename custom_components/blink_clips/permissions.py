@@ -74,8 +74,8 @@ def may_see_camera(
 ) -> bool:
     """Return whether a user may see a camera.
 
-    The user must have permission to read its state. For a removed camera (None), the user must have
-    permission to read all states.
+    The user must have permission to read the state of the camera's entity. For a removed camera
+    (None), the user must have permission to read all states.
     """
     return _has_camera_permission(hass, user, entry, key, POLICY_READ)
 

@@ -50,7 +50,7 @@ class LiveViewBehaviour:
     By default, the behaviour is that of a Mini that is awake. All times are in seconds.
     """
 
-    # Settings of the HTTP response to the request that starts a live view.
+    # Settings for the HTTP response to the request that starts a live view.
 
     # Number of HTTP responses that lack the address of a relay (stream server). Later responses
     # have one.
@@ -67,7 +67,7 @@ class LiveViewBehaviour:
     # Whether a client can get an extended live view (5400 s).
     extendable: bool = False
 
-    # Settings of the start of a session on the relay (stream server).
+    # Settings for the start of a session on the relay (stream server).
 
     certificate: Certificate = Certificate.BLINK
     # Seconds within which a client must connect to the relay (stream server). If no client
@@ -80,7 +80,7 @@ class LiveViewBehaviour:
     # Whether a session ends after two seconds if it starts soon after the previous session.
     needs_pause: bool = True
 
-    # Settings of the messages of the relay (stream server).
+    # Settings for the messages that the relay (stream server) sends.
 
     echoes: bool = True  # Whether the relay (stream server) sends each keep-alive message back.
     split: Split = Split.MIXED
@@ -97,7 +97,7 @@ class LiveViewBehaviour:
     # never.
     huge_message_after: float | None = None
 
-    # Settings of the video stream.
+    # Settings for the video stream.
 
     # The video starts this number of seconds after a key frame. Key frames are four seconds apart.
     starts_at: float = 2.0
@@ -105,7 +105,7 @@ class LiveViewBehaviour:
     # Number of slices (independently coded parts) of each picture.
     slices: int = 1
 
-    # Settings of the end of a session on the relay (stream server).
+    # Settings for the end of a session on the relay (stream server).
 
     # Seconds of video after which the relay (stream server) sends no more data, but stays
     # connected. None means never.

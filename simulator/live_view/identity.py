@@ -15,7 +15,7 @@ AUTHORITY = FOLDER / "authority.pem"
 
 
 def server_context(certificate: Certificate) -> ssl.SSLContext:
-    """Return a TLS context for a server with a certificate."""
+    """Return a TLS context for a server that uses the given certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(FOLDER / f"{certificate}.pem")
     return context

@@ -24,7 +24,7 @@ GROUP_SECONDS = 4
 LOOP_SECONDS = 8
 SIZE = (1280, 720)
 SAMPLE_RATE = 16_000
-SAMPLES = 1024  # Number of samples in a frame of sound.
+SAMPLES = 1024  # Number of samples in an audio frame.
 ENCODER = {
     "preset": "superfast",
     "crf": "25",

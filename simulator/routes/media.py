@@ -89,7 +89,7 @@ def _record(cloud: Cloud, clip: Clip) -> Json:
 def _app_form(clip: Clip, record: Json) -> Json:
     """Return the JSON of a clip in the format of the current Blink app.
 
-    Some fields have other names than in the usual format. For example, `event_type` replaces
+    The names of some fields differ from the usual format. For example, `event_type` replaces
     `source`.
     """
     own = {name: it for name, it in record.items() if name not in {"source", "metadata"}}

@@ -84,7 +84,7 @@ def cloud_of(request: web.Request) -> Cloud:
 
 
 def live_views_of(request: web.Request) -> LiveViews:
-    """Return the live views of the simulated cloud that received a request."""
+    """Return the live views of the simulated cloud to which a request was sent."""
     return request.app[RELAY].live_views
 
 

@@ -45,7 +45,7 @@ def store_of(shelf: Shelf, *, hours: int = 1000, kilobytes: int = 1000) -> Archi
 def add(store: ArchiveStore, clip_id: int, at: float, *, kilobytes: float = 10) -> list[int]:
     """Archive a clip that was recorded `at` hours after NOON.
 
-    Return the ids of the clips that were deleted to make room.
+    Return the ids of the clips that were deleted to free space.
     """
     of = clip(clip_id, NOON + at * HOUR)
     draft = store.folder.begin(clip_stem("hall", of.created_at, of.id))

@@ -8,7 +8,7 @@ from tests.availability.subjects import ACTIONS, ARCHIVE_ACTIONS, ENTITIES, OPEN
 type Cells = Mapping[tuple[str, str], str]
 """The text of each cell of the table.
 
-The key consists of the names of the row and of the situation (column).
+Each key consists of the name of a row and the name of a situation (column).
 """
 
 _HEAD = """\

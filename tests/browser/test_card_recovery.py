@@ -36,7 +36,7 @@ class Witness(CardPage):
         self.before = await self.clips()
 
     def notice(self, text: str) -> Locator:
-        """Return the message of the card that contains the given text."""
+        """Return the card's message that contains the given text."""
         return self.page.locator("blink-clips-card .notice").filter(has_text=text)
 
     async def expect_clips_kept(self) -> None:

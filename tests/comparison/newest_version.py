@@ -21,7 +21,7 @@ class VersionError(Exception):
 def check_newest(python: Path, uv: Path) -> None:
     """Check that the newest version of Home Assistant for this Python is installed.
 
-    The package index reports the newest version. Raises VersionError if another version is
+    The package index reports the newest version. Raises VersionError if a different version is
     installed, or if the index is unreachable.
     """
     installed = _output([python, "-c", INSTALLED])

@@ -1,4 +1,4 @@
-/** Describes a clip in words, for its tile and for assistive technologies. */
+/** Describes a clip in words, for its tile and for screen readers. */
 
 import type { Format } from "../format.ts";
 import type { ShownClip } from "../model/clip-list.ts";
@@ -25,8 +25,8 @@ export interface ClipWordsContext {
 }
 
 /**
- * Describes a clip in words: its type ("Person"), its time and camera ("07:24 · Garden"), and a
- * whole sentence.
+ * Describes a clip in words: its type ("Person"), its time and camera ("07:24 · Garden"), and
+ * the tile's whole content for screen readers.
  */
 export function clipWords(
   { clip, camera }: ShownClip,

@@ -37,7 +37,7 @@ const OUTLINES = {
 
 export type IconName = keyof typeof OUTLINES;
 
-/** Returns an icon that assistive technologies skip. */
+/** Returns an icon that screen readers skip. */
 export function icon(name: IconName): TemplateResult {
   return outline(OUTLINES[name]);
 }

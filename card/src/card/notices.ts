@@ -133,7 +133,7 @@ const TIMES: Readonly<Partial<Record<AccountState, "since" | "until">>> = {
   paused: "until",
 };
 
-/** The states of an account that a user can change on the settings page of the integration. */
+/** The account states that a user can change on the integration's settings page. */
 const CHANGEABLE = new Set<AccountState>(["signed_out", "not_loaded"]);
 
 function accountNotice(account: Account, several: boolean, context: NoticeContext): Notice[] {

@@ -35,7 +35,7 @@ export class BlinkClipsTile extends LitElement {
   declare shown: ShownClip;
   /** The object URL of the poster. */
   declare poster: string | undefined;
-  /** The whole content of the tile in words, for assistive technologies. */
+  /** The whole content of the tile in words, for screen readers. */
   declare label: string;
   /** The name of the clip's type. */
   declare what: string;

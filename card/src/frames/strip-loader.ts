@@ -67,8 +67,8 @@ export class StripLoader {
 
   /**
    * Loads the strip (frames) of a clip, and ends the load of another strip. Returns undefined if
-   * only existing strips may be used, and the clip has none. Throws MediaError, whose message is a
-   * sentence for the user. Throws AbortError if `signal` is aborted or another load begins.
+   * only existing strips may be used, and the clip has none. Throws MediaError, whose message
+   * is meant for the user. Throws AbortError if `signal` is aborted or another load begins.
    */
   async load(shown: ShownClip, signal: AbortSignal): Promise<Strip | undefined> {
     const known = this.known(shown);

@@ -95,7 +95,8 @@ export class ClipFeed {
 
   /**
    * Stops the feed after the connection was lost. Then `start` can be called again. Sends no
-   * command to unsubscribe, because the id of the subscription may now belong to another one.
+   * command to unsubscribe, because Home Assistant may have given the subscription's id to a new
+   * subscription.
    */
   connectionLost(): void {
     this.#running = false;

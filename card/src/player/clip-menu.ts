@@ -279,7 +279,7 @@ export class BlinkClipsMenu extends LitElement {
   };
 }
 
-/** Places the menu in the window: below a button, or above it if there is more room. */
+/** Places the menu in the window: below a button, or above it if there is more space. */
 function place(menu: HTMLElement, anchor: HTMLElement): void {
   const button = anchor.getBoundingClientRect();
   const { width, height } = menu.getBoundingClientRect();

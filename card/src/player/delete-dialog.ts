@@ -21,7 +21,7 @@ export interface DeleteQuestion {
    */
   readonly direction: string;
   /**
-   * Shows the user a sentence after the dialog was closed: that the archived copy stays, or why the
+   * Shows the user a message after the dialog was closed: that the archived copy stays, or why the
    * deletion has failed.
    */
   readonly report: (sentence: string) => void;

@@ -1,4 +1,4 @@
-/** The seek bar of the player. It is on top of the frames of the clip. */
+/** The seek bar of the player. It is on top of the clip's frames. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";

@@ -33,7 +33,7 @@ from ..devices.identifiers import async_device_name
 from ..media.clip_files import ClipFiles
 from ..media.disk_cache import CacheError
 
-# Maximum number of characters of a camera's name in the name of its folder.
+# The name of a camera's folder contains at most this number of characters of the camera's name.
 _MAX_FOLDER = 64
 
 

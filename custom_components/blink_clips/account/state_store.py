@@ -1,4 +1,4 @@
-"""The state of an account that survives a restart, and the file with this state."""
+"""The part of an account's state that survives a restart, and the file that contains it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -92,7 +92,7 @@ class _Outcome:
 async def _archive_clips(call: ServiceCall) -> ServiceResponse:
     """Archive clips one at a time, newest first.
 
-    In this order, the archive never deletes one clip of the call to make room for another one.
+    In this order, the archive never deletes a clip of this call to store another clip of the call.
     After the first clip that does not fit, the action skips all older clips of the account.
 
     If no clip was archived, raise an error that lists the failures. If the caller requested no

@@ -35,7 +35,7 @@ ATTR_MEDIA = "media"
 # Maximum number of clips, cameras or media items per call of an action.
 MAX_TARGETS = 100
 
-# The fields of an action that select clips. Each call uses exactly one field.
+# The action fields that select clips. Each call uses exactly one field.
 _FIELDS = (ATTR_VIDEO_ID, ATTR_ENTITY_ID, ATTR_MEDIA)
 
 

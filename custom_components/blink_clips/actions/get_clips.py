@@ -149,7 +149,7 @@ def _subjects(
 
 @dataclass(frozen=True, kw_only=True)
 class _Reading:
-    """The newest clips of an account that match the call."""
+    """An account's newest clips that match the call."""
 
     entry: BlinkConfigEntry
     subject: str
@@ -171,7 +171,7 @@ class _Reading:
 
 
 async def _read(account: AccountClips, subject: str, query: ClipFilter, limit: int) -> _Reading:
-    """Return the first `limit` clips of an account that match a query.
+    """Return an account's first `limit` clips that match a query.
 
     If Blink's list cannot be read, return those clips that are archived or in memory.
     """

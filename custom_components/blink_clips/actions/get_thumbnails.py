@@ -1,4 +1,4 @@
-"""The action get_thumbnails: returns the URLs of a clip's poster and of frames of its video."""
+"""The action get_thumbnails: returns the URLs of a clip's poster and frames (pictures)."""
 
 from typing import Any
 

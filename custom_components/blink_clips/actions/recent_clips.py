@@ -29,7 +29,7 @@ DEFAULT_HOURS = 24
 # Longest period in hours: one year. The cloud deletes clips earlier than that.
 MAX_HOURS = 24 * 366
 
-# The fields of an action that select a period. A call uses at most one of these fields.
+# The action fields that select a period. A call uses at most one of these fields.
 PERIOD: dict[vol.Marker, Any] = {
     vol.Optional(ATTR_SINCE): cv.datetime,
     vol.Optional(ATTR_HOURS): vol.All(

@@ -50,7 +50,7 @@ type Write = Callable[[ClipFiles, Clip, Path], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class _Part:
-    """A file of a clip that an action can save: the MP4 or the poster."""
+    """A kind of file that an action can save for a clip: the MP4 or the poster."""
 
     endings: tuple[str, ...]
     write: Write

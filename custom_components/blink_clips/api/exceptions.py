@@ -226,7 +226,7 @@ class BlinkLiveViewTransportError(BlinkLiveViewError):
 
 
 class BlinkLiveViewUntrustedError(BlinkLiveViewError):
-    """The server of the stream has another certificate than before.
+    """The certificate of the server that sends the stream has changed.
 
     `fingerprint` is the SHA-256 of the new certificate, in hexadecimal digits.
     """

@@ -31,7 +31,7 @@ type OnResponse = Callable[[int, float | None], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class LimiterState:
-    """The state of the rate limiter that is stored for the next start.
+    """The state of the rate limiter. It is stored for the next start.
 
     All times are in seconds since 1970.
     """

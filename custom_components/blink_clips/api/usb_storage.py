@@ -198,7 +198,7 @@ class UsbStorage:
 
 
 def _find(manifest: UsbManifest, clip: UsbClip) -> UsbClip:
-    """Return the entry for a clip in a list. The clip may have another number there.
+    """Return the entry for a clip in a list. The clip may have a different number there.
 
     Raises BlinkNotFoundError if the list lacks the clip.
     """

@@ -13,7 +13,7 @@ from typing import Final
 
 from .errors import ArchiveError, ArchiveProblem, error_code
 
-# The version of the tables. If a database has another version, it is deleted and rebuilt from the
+# The version of the tables. A database with a different version is deleted and rebuilt from the
 # files.
 _VERSION = 5
 
@@ -146,11 +146,11 @@ class Database:
 
 
 class _OtherVersionError(sqlite3.DatabaseError):
-    """The tables in the file belong to another version."""
+    """The tables in the file have a different version."""
 
 
 def _is_damaged(err: Exception) -> bool:
-    """Return whether the file is no database, is damaged, or has tables of another version."""
+    """Return whether the file is no database, is damaged, or has tables of a different version."""
     if isinstance(err, _OtherVersionError):
         return True
     # Use the lowest byte of an extended error code. It contains the primary error code.

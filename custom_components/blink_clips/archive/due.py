@@ -23,7 +23,7 @@ class DueClips:
     async def next(self) -> PendingClip | None:
         """Return the first due clip whose event was fired, or None. Raises ArchiveError.
 
-        Each call returns another clip of the batch. Clips that have changed since the batch was
+        Each call returns the next clip of the batch. Clips that have changed since the batch was
         read are left out. They are in a later batch if they are still due.
         """
         while (pending := self._first_announced()) is not None:

@@ -101,5 +101,5 @@ def is_refusal(err: OSError | ArchiveError) -> bool:
 
 
 def error_code(err: OSError) -> str:
-    """Return the name of an error of the disk, such as "EIO"."""
+    """Return the error code of a failed disk access, such as "EIO"."""
     return errno.errorcode.get(err.errno or 0, type(err).__name__)

@@ -195,7 +195,7 @@ class ArchiveFolder:
         return found
 
     def path(self, stem: str, ending: str) -> Path:
-        """Return the path of a file of a clip. The disk is not accessed."""
+        """Return the path of one of a clip's files. The disk is not accessed."""
         return self.root / f"{stem}{ending}"
 
     def video(self, stem: str) -> Path:

@@ -43,7 +43,7 @@ class Totals:
 
     clips: int = 0
     copies: int = 0
-    """Number of copies of these clips that are not listed."""
+    """Number of unlisted copies of these clips."""
     bytes: int = 0
     """Size of all files in bytes, including the files of copies."""
     kept_bytes: int = 0
@@ -102,7 +102,7 @@ class ArchiveIndex:
     def remove(self, stems: Iterable[str]) -> None:
         """Remove clips by stem (path without extension). They do not become pending again.
 
-        If a clip has another copy, this copy is listed from now on. Ignores unknown stems.
+        If a clip has another copy, the archive then lists that copy. Ignores unknown stems.
         """
         removed: set[int] = set()
         with self._database.transaction() as connection:

@@ -41,7 +41,7 @@ class PendingClip:
 
 
 class PendingClips:
-    """The clips of an account that still have to be archived, in a database."""
+    """An account's clips that still have to be archived, in a database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -37,7 +37,7 @@ class ScanResult:
     folders: int = 0
     """Number of day folders that were compared with the index."""
     added: int = 0
-    """Number of clips that were missing in the index, or had other values there."""
+    """Number of clips that were missing in the index, or had different values there."""
     removed: int = 0
     """Number of clips in the index whose video or sidecar (description) is missing."""
     damaged: int = 0

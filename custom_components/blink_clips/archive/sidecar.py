@@ -13,7 +13,7 @@ MAX_SIDECAR_BYTES: Final = 1_000_000
 
 _VERSION = 1
 _MAX_NUMBER = 2.0**63
-# The field of a clip that names its archived files. The field is not written to the sidecar
+# The clip field that names the clip's archived files. The field is not written to the sidecar
 # (description), because a user may move the files.
 _ARCHIVED = "blink_clips_archive"
 

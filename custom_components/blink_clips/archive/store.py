@@ -58,7 +58,7 @@ class ArchiveStore:
         return free
 
     def add(self, draft: Draft, sidecar: Sidecar) -> None:
-        """Archive the clip of a draft, and delete older clips to make room.
+        """Archive the clip of a draft, and delete older clips to free space for it.
 
         Raises NoRoomError.
         """

@@ -53,7 +53,7 @@ class Draft:
 
     @property
     def folder(self) -> Path:
-        """The folder of the files."""
+        """The folder that contains the draft's files."""
         return self._final.parent
 
     @property

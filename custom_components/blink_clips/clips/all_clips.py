@@ -244,7 +244,7 @@ class AllClips:
             query = ArchiveQuery(begin=start, end=self._shown_since, before=before)
             page = await self._page(query)
             if self._failed:
-                # This attempt has failed. The next card that is opened starts another one.
+                # This attempt has failed. The next card that is opened starts a new attempt.
                 self._wanted_since = self._shown_since
                 return
             found += page

@@ -1,4 +1,4 @@
-"""The catalogue: the list of the clips of an account that are in memory.
+"""The catalogue: the list of an account's clips in memory.
 
 It contains all clips in the cloud and on USB drives. For dashboard cards, it also contains archived
 clips.
@@ -14,8 +14,8 @@ from typing import Any
 from ..api import BlinkUnloadedError, Clip, CloudClock, UsbDrive
 from ..listeners import Listeners
 
-# Maximum number of clips in memory. It is enough for fifty clips a day for a year, and takes about
-# 14 MB.
+# Maximum number of clips in memory. It is enough for fifty clips a day for a year. So many clips
+# take about 14 MB in total.
 MAX_CATALOGUE_CLIPS = 20_000
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
@@ -27,7 +27,7 @@ type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
 
 
 class Catalogue:
-    """The clips of an account that are in memory.
+    """An account's clips in memory.
 
     At the first use, all clips are read from the cloud. Each poll updates the clips. If only the
     archive has a clip, the clip is marked as deleted.

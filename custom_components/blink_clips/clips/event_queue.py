@@ -68,7 +68,7 @@ class EventQueue:
     """Fires one event for each new clip, even across restarts.
 
     A crash or a power failure loses no event. Only the events since the last save of the state can
-    be fired again. These are the events of the last seconds.
+    be fired again. These are the events of the last few seconds.
 
     A clip is either pending or announced. A clip is announced if its event was fired. A deleted or
     old clip also counts as announced, without an event.
@@ -113,7 +113,7 @@ class EventQueue:
 
     @property
     def stored(self) -> StoredAnnouncements | None:
-        """The state of the event queue that is stored for the next start.
+        """The state of the event queue, which is stored for the next start.
 
         None before the first call of `take`.
         """

@@ -76,7 +76,7 @@ class UsbReading:
     listed: list[Clip]
     """All clips on the drive, newest first."""
     records: list[Clip]
-    """The clips that were added or deleted, or that have another number in the drive's list."""
+    """The clips that were added or deleted, or whose number in the drive's list changed."""
     history: list[Clip]
     """The new clips that fire no event.
 
@@ -236,7 +236,7 @@ class UsbFeed:
         # Add only unknown clips. A known clip stays assigned to its camera, even if the camera was
         # renamed.
         new = [clip for number, clip in listed.items() if number not in known]
-        # Find known clips that have other numbers now. A sync module assigns new numbers after a
+        # Find known clips whose numbers have changed. A sync module assigns new numbers after a
         # restart.
         renumbered = [
             replace(clip, usb=listed[number].usb, updated_at=now)

@@ -32,7 +32,7 @@ class ClipChanges:
 
 
 class SentClips:
-    """The clips of an account that matched the card's filter at the last message.
+    """An account's clips that matched the card's filter at the last message.
 
     In each method, `account` is the part of the account that the user may see.
     """

@@ -40,7 +40,7 @@ MAX_SUBSCRIPTIONS = 50
 
 # The domains of the entities that a dashboard card shows.
 _ENTITY_DOMAINS = frozenset({Platform.ALARM_CONTROL_PANEL, Platform.BUTTON, Platform.CAMERA})
-# The properties of a device that affect a shown name or a permission.
+# The device properties that affect a shown name or a permission.
 _DEVICE_CHANGES = frozenset({"area_id", "name_by_user"})
 
 UPDATES: HassKey[Updates] = HassKey(f"{DOMAIN}.dashboard")
@@ -214,7 +214,7 @@ class Updates:
             for entry in self._watched
             if not entry.runtime_data.poll_progress.is_running
         }
-        # Compute the scene once for all subscriptions of a user that select the same cameras.
+        # Compute the scene once for all of a user's subscriptions that select the same cameras.
         scenes: dict[tuple[str, AbstractSet[str] | None], Scene] = {}
         for subscription in list(self._subscriptions):
             viewer = subscription.viewer

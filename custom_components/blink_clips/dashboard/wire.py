@@ -16,8 +16,8 @@ from ..clips.event_types import EventType
 from ..config_entry import BlinkConfigEntry
 from .account_state import AccountState
 
-# The version of the messages. After an update with another version, an old card on an open page
-# asks the user to reload the page.
+# The version of the messages. After an update that changes the version, an old card on an open
+# page asks the user to reload the page.
 PROTOCOL = 1
 
 # Number of characters of a short id, with six bits each. For a hundred devices, the probability of

@@ -12,7 +12,7 @@ _MIN_SEGMENT_SECONDS = 1.9
 
 
 def prepare(stream: Stream, settings: DynamicStreamSettings | None) -> None:
-    """Set up a stream: other settings, short segments, and an early end without players.
+    """Set up a stream: the given settings, short segments, and an early end without players.
 
     If `settings` is not None, it replaces the settings of the camera entity. With the entity's
     settings, a user could turn preloading on during a session, and the session would never end.

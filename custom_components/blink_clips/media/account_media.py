@@ -20,11 +20,11 @@ class AccountMedia:
     """The media of an account. Each attribute reads or makes one kind of media."""
 
     clip_files: ClipFiles
-    """The MP4s and the posters (pictures) of the clips."""
+    """The MP4s and posters (pictures) of all clips."""
     films: FilmMaker
     """The films, each of which joins clips of one camera."""
     strips: StripGenerator
-    """The strips (frames side by side) of the clips."""
+    """The strips (frames side by side) of all clips."""
     pictures: CameraPictures
     """The newest pictures of the cameras."""
 

@@ -47,7 +47,7 @@ class CameraPictures:
         return self._cache.find(key, picture_id)
 
     def shown(self, key: CameraKey) -> Picture | None:
-        """Return the newest picture of a camera that is in memory. Return None if there is none."""
+        """Return a camera's newest picture in memory. Return None if there is none."""
         refs = self._refs(key)
         stand_in = self._stand_in(key, refs)
         for ref in _better(refs, stand_in):

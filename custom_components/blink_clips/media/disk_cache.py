@@ -195,7 +195,7 @@ class DiskCache:
             return True
 
     async def _keep(self, name: str, temporary: Path) -> None:
-        """Make room in the cache, and move a complete file into it."""
+        """Free space in the cache, and move a complete file into it."""
         size = (await self._run(temporary.stat)).st_size
         if size > self._limit:
             raise CacheError("The file is larger than the cache limit")

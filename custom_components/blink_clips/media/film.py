@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from ..api import CameraKey, Clip
 
-# Maximum number of clips in one film. 200 clips take about 300 MB of disk space.
+# Maximum number of clips in one film. 200 clips take about 300 MB of disk space in total.
 MAX_FILM_CLIPS = 200
 
 # The version of the film files. The integration ignores cached films of other versions.
@@ -20,7 +20,7 @@ _ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
 class FilmError(Exception):
-    """No film can be made of the clips."""
+    """No film can be made of the requested clips."""
 
 
 class NoJoinerError(FilmError):

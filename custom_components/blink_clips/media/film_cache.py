@@ -37,7 +37,9 @@ class FilmCache:
         return self._cache.contains(path)
 
     def newest(self, reel_id: str) -> int:
-        """Return the number of a reel's newest complete edition (version of its films), or 0.
+        """Return which edition (version) of a reel's films is the newest complete one.
+
+        Editions are numbered from 1. Return 0 if no edition is complete.
 
         The disk is not accessed.
         """

@@ -19,8 +19,8 @@ from .film_clips import FilmClips, Source, get_clips, slowest_source
 from .film_result import FilmRequest, check, described_film, described_reel
 from .film_subprocess import FilmSubprocess, Joined
 
-# Maximum size in bytes of the films of one list of clips. This is half of the cache. The clips
-# themselves need the other half.
+# Maximum total size in bytes of the films that are made of one list of clips. This is half of the
+# cache. The clips themselves need the other half.
 MAX_BYTES = 1_000_000_000
 # Maximum number of attempts to make the films for one request, and to download their clips. An
 # attempt fails if other requests remove its files from the cache too early.
@@ -104,7 +104,7 @@ class FilmMaker:
 
     @property
     def _max_bytes(self) -> int:
-        """The maximum size in bytes of all films of one list of clips."""
+        """The maximum total size in bytes of the films that are made of one list of clips."""
         return min(MAX_BYTES, self.cache.limit_bytes // 2)
 
     def _id(self, camera: CameraKey, shots: Sequence[Shot]) -> str:

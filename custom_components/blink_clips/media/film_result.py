@@ -12,7 +12,7 @@ from .film_subprocess import Joined, JoinedClip
 
 @dataclass(frozen=True, kw_only=True)
 class FilmRequest:
-    """A request to make an edition (version) of the films of one list of clips."""
+    """A request to make films of a list of clips. They form one edition (version) of a reel."""
 
     reel_id: str
     edition: int

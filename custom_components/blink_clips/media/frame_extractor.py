@@ -47,7 +47,7 @@ class UnreadableError(Exception):
 
 @dataclass(kw_only=True)
 class Index:
-    """The times of all frames and of the key frames of a video, in units of its time base."""
+    """The times of a video's frames and key frames, in units of the video's time base."""
 
     shown: list[int] = field(default_factory=list)
     """The times at which frames are shown, in ascending order."""

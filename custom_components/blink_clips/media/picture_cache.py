@@ -9,7 +9,8 @@ from ..picture_ref import PictureRef
 
 # Maximum number of pictures per camera. Notifications may refer to older pictures.
 KEPT_PER_CAMERA = 4
-# Maximum size of all pictures of an account in bytes: enough for 80 pictures of 200 kB.
+# Maximum size of all pictures of an account together, in bytes: enough for 80 pictures of 200 kB
+# each.
 MAX_BYTES = 16_000_000
 
 
@@ -51,7 +52,7 @@ class PictureCache:
             self._cameras.move_to_end(key)
 
     def keep(self, key: CameraKey, picture: Picture) -> None:
-        """Add the newest picture of a camera. Evict other pictures if there is not enough room."""
+        """Add the newest picture of a camera. Evict other pictures if there is too little space."""
         if self.find(key, picture.ref.id):
             self._evict(key, picture.ref.id)
         self._cameras.setdefault(key, OrderedDict())[picture.ref.id] = picture

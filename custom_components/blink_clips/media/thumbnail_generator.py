@@ -35,7 +35,7 @@ _FACTS = f"{_FOLDER}/video.json"
 
 @dataclass(frozen=True, kw_only=True)
 class ThumbnailList:
-    """The thumbnails of a clip that are available now."""
+    """A clip's thumbnails that are available now."""
 
     thumbnails: list[Thumbnail]
     retry_after: int | None = None

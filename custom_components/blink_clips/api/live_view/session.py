@@ -25,7 +25,7 @@ FIRST_MEDIA_SECONDS = 25.0
 # Seconds without video and audio after which the live view ends.
 SILENCE_SECONDS = 10.0
 
-# Maximum number of parts of the stream that wait for the caller. If there are more, the client
+# Maximum number of stream parts that wait for the caller. If there are more, the client
 # stops reading.
 MAX_WAITING_PARTS = 64
 

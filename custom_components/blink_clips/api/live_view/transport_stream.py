@@ -184,7 +184,7 @@ def starts_audible_audio(packet: bytes, *, stream_type: int) -> bool:
 
 
 def _elementary_payload(packet: bytes) -> bytes:
-    """Return the video or audio data in a packet at which a frame begins.
+    """Return the video or audio data of a packet in which a frame begins.
 
     Return an empty result if the frame's header is invalid.
     """

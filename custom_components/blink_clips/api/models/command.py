@@ -58,7 +58,7 @@ class Command(BlinkModel):
     status: str = ""
     """Status of the command, usually `0`.
 
-    The command has failed if the status is another number, or a word such as `failed`.
+    The command has failed if the status is a different number, or a word such as `failed`.
     """
     status_code: int = COMMAND_OK
     message: str = field(default="", metadata=field_options(alias="status_msg"))

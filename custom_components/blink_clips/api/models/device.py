@@ -8,7 +8,7 @@ from mashumaro import field_options
 from .named import Named, name_with_digits
 from .strategies import WORD
 
-# Maximum number of characters of an unknown product type in a product name.
+# If a product type is unknown, the product name contains at most this number of its characters.
 _LONGEST_TYPE = 40
 
 

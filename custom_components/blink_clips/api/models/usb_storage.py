@@ -48,8 +48,7 @@ class UsbStatus(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Accept `enabled` as another name of `local_storage_enabled`, as the current Blink app
-        # does.
+        # Also accept the name `enabled` for `local_storage_enabled`, as the current Blink app does.
         return super().__pre_deserialize__(
             {**d, "local_storage_enabled": d.get("local_storage_enabled", d.get("enabled"))}
         )
@@ -94,7 +93,7 @@ class UsbClip(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Rename the fields for the camera and the time, which have other names in the newer format.
+        # Rename the fields for the camera and the time, whose names differ in the newer format.
         return super().__pre_deserialize__(
             {
                 **d,

@@ -18,7 +18,7 @@ from .track import Sample, Track
 # The timescale of the video track of a film. The usual frame rates divide this number.
 VIDEO_TIMESCALE = 90_000
 # Delay a clip until the sound of the previous clip has ended, if both would otherwise overlap by
-# less than this number of seconds. A sound can end up to one sample later than its times state.
+# less than this number of seconds. Sound can last up to one AAC frame longer than its times state.
 _MAX_OVERLAP_SECONDS = 1
 
 

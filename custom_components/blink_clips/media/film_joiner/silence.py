@@ -1,16 +1,17 @@
 """Fills gaps in the sound of a film with silence.
 
-Some players, such as Chromium, play sound without regard to the times of its samples. With gaps,
-the sound of each clip would begin earlier than its pictures, and the difference would grow.
+Sound consists of AAC frames, which are coded blocks. Some players, such as Chromium, ignore the
+times of these frames. With gaps, the sound of each clip would begin earlier than its pictures, and
+the difference would grow.
 """
 
 from typing import Self
 
 from av.audio.stream import AudioStream
 
-# A sample of silence in the codec AAC, by number of channels.
+# An AAC frame that contains only silence, by number of channels.
 SILENCE = {1: bytes.fromhex("00c800802380"), 2: bytes.fromhex("210049900219002380")}
-# Each sample of AAC (a coded block of sound) contains this number of values of each channel.
+# Each AAC frame contains this number of values for each channel.
 _VALUES = 1024
 # Only gaps up to this number of seconds are filled. Cameras record a minute at most.
 _MAX_GAP_SECONDS = 120
@@ -21,7 +22,7 @@ class Silence:
 
     def __init__(self, content: bytes, rate: int) -> None:
         self.content = content
-        """The content of a sample of silence."""
+        """The content of an AAC frame that contains only silence."""
         self._max_gap = _MAX_GAP_SECONDS * rate
         self._end: int | None = None
 
@@ -36,14 +37,14 @@ class Silence:
 
     @property
     def end(self) -> int | None:
-        """The end of the sound in a player that ignores the samples' times and leaves no gaps."""
+        """The end of the sound in a player that ignores the frames' times and leaves no gaps."""
         return self._end
 
     def before(self, time: int) -> list[int]:
-        """Return the times of the samples of silence to insert before a sample at `time`."""
+        """Return the times of the silent frames to insert before an AAC frame at `time`."""
         end = time if self._end is None or abs(time - self._end) > self._max_gap else self._end
-        # Round to the nearest number of samples. In a player that ignores the samples' times, sound
-        # and pictures then differ by half a sample at most.
+        # Round to the nearest number of frames. In a player that ignores the frames' times, sound
+        # and pictures then differ by half a frame at most.
         count = max(0, (2 * (time - end) + _VALUES) // (2 * _VALUES))
         self._end = end + (count + 1) * _VALUES
         return [end + number * _VALUES for number in range(count)]

@@ -17,7 +17,7 @@ from .timescale import unit_of
 _LENGTH_PLACES = {"h264": 4, "hevc": 21}
 
 type SampleDescription = tuple[object, ...]
-"""The properties of a track that must stay the same within a film, such as its codec."""
+"""The track properties that must stay the same within a film, such as its codec."""
 type Sample = Packet[Any]
 
 
