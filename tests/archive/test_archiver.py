@@ -34,6 +34,7 @@ from custom_components.blink_clips.archive.layout import MARKER
 from custom_components.blink_clips.archive.listing import ArchiveQuery
 from custom_components.blink_clips.archive.pending import PendingClips
 from custom_components.blink_clips.archive.retention import MAX_DELETED, Limits, OutsideLimitsError
+from custom_components.blink_clips.archive.scanner import SCAN_EVERY_SECONDS
 
 from .clips import NOON, Shelf, clip
 from .fake_account import House
@@ -721,7 +722,7 @@ async def test_change_by_hand_is_noticed_within_a_day(house: House) -> None:
     await house.pass_time(60)
     assert house.changed == []
 
-    await house.pass_time(archiver.SCAN_EVERY_SECONDS)
+    await house.pass_time(SCAN_EVERY_SECONDS)
 
     assert (house.shelf.listed, house.changed) == ([2], [1])
     assert house.videos == ["video 1", "video 2"]
@@ -731,7 +732,7 @@ async def test_damaged_sidecars_are_counted(house: House) -> None:
     await house.poll(clip(1))
     house.shelf.folder.path("front_door/2026-11-29/12-00-00_1", ".json").write_text("{")
 
-    await house.pass_time(archiver.SCAN_EVERY_SECONDS)
+    await house.pass_time(SCAN_EVERY_SECONDS)
 
     assert house.archiver.status.damaged == 1
 
@@ -742,7 +743,7 @@ async def test_copies_of_clips_are_logged_once(
     await house.poll(clip(1), clip(2))
     house.shelf.copy("front_door/2026-11-29/12-00-00_1", "best_of")
     for _ in range(3):
-        await house.pass_time(archiver.SCAN_EVERY_SECONDS)
+        await house.pass_time(SCAN_EVERY_SECONDS)
 
     [message] = [it.getMessage() for it in caplog.records if it.levelname == "WARNING"]
     assert "copies of clips in the archive: 1." in message
@@ -871,7 +872,7 @@ async def test_new_clip_is_archived_before_the_rest_of_a_long_backlog(house: Hou
 async def test_clip_that_was_deleted_by_hand_is_not_downloaded_again(house: House) -> None:
     await house.poll(clip(1), clip(2))
     house.shelf.folder.video("front_door/2026-11-29/12-00-00_1").unlink()
-    await house.pass_time(archiver.SCAN_EVERY_SECONDS)
+    await house.pass_time(SCAN_EVERY_SECONDS)
 
     await house.poll(replace(clip(1), watched=True), clip(2))
 
@@ -906,7 +907,7 @@ async def test_old_usb_clip_that_was_deleted_by_hand_is_never_downloaded_again(
     house.archiver.take_drive(drive, [old])
     await house.archiver.work()
     house.shelf.folder.video(house.shelf.index.get(1).stem).unlink()
-    await house.pass_time(archiver.SCAN_EVERY_SECONDS)
+    await house.pass_time(SCAN_EVERY_SECONDS)
     assert (house.shelf.listed, house.videos) == ([], ["video 1"])
 
     for months in range(1, 13):

@@ -16,7 +16,7 @@ from .copier import ClipCopier
 from .due import DueClips
 from .errors import ArchiveError, ArchiveProblem
 from .intake import Intake
-from .scan import ScanResult
+from .scanner import Scanner
 from .sidecar import Sidecar
 from .status import ArchiveStatus
 from .store import ArchiveStore
@@ -25,8 +25,6 @@ from .turns import Turns
 
 # Pause in seconds after each archived clip. Half of the allowed requests then remain for users.
 PAUSE_SECONDS = 4.0
-# Interval in seconds between two scans of the folder.
-SCAN_EVERY_SECONDS = 86400.0
 
 
 class Archiver:
@@ -54,10 +52,11 @@ class Archiver:
         self._due = DueClips(account, store.pending, run)
         self._copier = ClipCopier(account, store, run, begin=self._begin, add=self._add)
         self._attempts = Attempts(account, store, run, self._copier)
-        self._scan_due_at = account.clock.monotonic()
         self._is_working = False
-        self._is_current = False
         self._turns = Turns(run)
+        self._scanner = Scanner(
+            store, account.clock, self._turns, change=self._change, on_change=self._show_scan
+        )
 
     def take(self, records: Sequence[Clip], since: datetime | None = None) -> None:
         """Remember entries of Blink's clip list. The next run of `work` stores them.
@@ -109,7 +108,7 @@ class Archiver:
             async with self._turns.task:
                 self._turns.require_open()
                 await self._run(self._store.folder.check_writable)
-                await self._compare_once()
+                await self._scanner.compare_once()
                 await self._enforce_limits()
                 if await self._run(self._store.has, clip):
                     return False
@@ -126,12 +125,12 @@ class Archiver:
 
         Return the ids of the clips that are archived. Other clips are ignored. Raises ArchiveError.
         """
-        if not await self._is_complete():
+        if not await self._scanner.is_complete():
             async with self._turns.task:
-                await self._complete_index()
+                await self._scanner.complete_index()
         wanted = frozenset(clip_ids)
         found = await self._keep(wanted, kept=kept)
-        if found != wanted and not self._is_current:
+        if found != wanted and not self._scanner.is_current:
             await self.wait_for_scan()
             found |= await self._keep(wanted - found, kept=kept)
         return found
@@ -141,9 +140,9 @@ class Archiver:
 
         Raises ArchiveError.
         """
-        if not self._is_current:
+        if not self._scanner.is_current:
             async with self._turns.task:
-                await self._compare_once()
+                await self._scanner.compare_once()
 
     async def delete(self, clip_ids: Iterable[int]) -> None:
         """Delete clips from the archive, and do not archive them later.
@@ -153,7 +152,7 @@ class Archiver:
         now = self._account.clock.now()
         try:
             async with self._turns.task:
-                await self._compare_once()
+                await self._scanner.compare_once()
                 await self._change(self._store.delete, list(clip_ids), now)
         finally:
             await self._publish()
@@ -172,7 +171,7 @@ class Archiver:
             # Scan soon, because files may have changed without the index. After the problem FULL,
             # do not scan: no file has changed, and the disk may stay full for months.
             if err.problem is not ArchiveProblem.FULL:
-                self._scan_due_at = self._account.clock.monotonic()
+                self._scanner.scan_soon()
             raise
         finally:
             if changed := self._store.index.take_changes():
@@ -194,9 +193,7 @@ class Archiver:
         # Create a test file only after a problem, because each write wakes a sleeping disk.
         await self._run(folder.check_writable if has_problem else folder.check)
         async with self._turns.task:
-            if self._account.clock.monotonic() >= self._scan_due_at:
-                await self._scan()
-            await self._complete_index()
+            await self._scanner.scan_if_due()
         await self._intake.close_gap()
         async with self._turns.task:
             await self._enforce_limits()
@@ -206,55 +203,17 @@ class Archiver:
             return
         self.status = replace(self.status, problem=None, cause="")
 
-    async def _is_complete(self) -> bool:
-        """Return whether a scan has filled the index."""
-        self._turns.require_open()
-        return bool(await self._run(lambda: self._store.index.is_complete))
-
-    async def _complete_index(self) -> None:
-        """Fill an empty index from the files, so that no archived clip is archived again."""
-        if not await self._is_complete():
-            await self._scan()
-
-    async def _compare_once(self) -> None:
-        """Compare the files with the index, unless a scan has done this since the start.
-
-        If the process was killed while it archived a clip, the index may lack the clip until then.
-        """
-        await self._complete_index()
-        if not self._is_current:
-            await self._scan()
-
-    async def _scan(self) -> None:
-        """Update the index from the files of the archive, because a user may have changed them."""
-        self._is_current = False
-        self.status = replace(self.status, is_scanning=True)
-        self.listeners.notify()
-        result: ScanResult | None = None
-        try:
-            steps = self._store.scan(self._account.clock.now())
-            # Start a thread job for each step, so that a long scan does not block one thread all
-            # the time.
-            while True:
-                step = await self._change(next, steps, None)
-                if step is None:
-                    break
-                result = step
-        finally:
-            self.status = replace(self.status, is_scanning=False)
-            if result is not None:
-                self._note_scan(result)
-        self._is_current = True
-        self._scan_due_at = self._account.clock.monotonic() + SCAN_EVERY_SECONDS
-
-    def _note_scan(self, result: ScanResult) -> None:
-        if result.unreadable > self.status.unreadable:
-            LOGGER.warning(
-                "Number of files and folders in the archive that cannot be read or deleted: %d. "
-                "Check their permissions",
-                result.unreadable,
-            )
-        self.status = replace(self.status, damaged=result.damaged, unreadable=result.unreadable)
+    def _show_scan(self) -> None:
+        result = self._scanner.result
+        self.status = replace(
+            self.status,
+            is_scanning=self._scanner.is_scanning,
+            damaged=result.damaged,
+            unreadable=result.unreadable,
+        )
+        # At the end of a scan, `_publish` calls the listeners after it has counted the clips.
+        if self._scanner.is_scanning:
+            self.listeners.notify()
 
     async def _enforce_limits(self) -> None:
         """Delete the clips that exceed the limits, a few at a time.
@@ -287,7 +246,7 @@ class Archiver:
             if await self._intake.store():
                 self._due.forget()
             async with self._turns.task:
-                if not await self._is_complete():
+                if not await self._scanner.is_complete():
                     # Stop here. The database has replaced a damaged index by an empty one, and the
                     # next run scans the files first.
                     return
@@ -305,7 +264,7 @@ class Archiver:
         self.status = replace(self.status, problem=err.problem, cause=err.detail)
         if err.problem in {ArchiveProblem.MISSING, ArchiveProblem.TAKEN}:
             # Let the next run scan, because the files may change while the drive is missing.
-            self._scan_due_at = self._account.clock.monotonic()
+            self._scanner.scan_soon()
 
     async def _publish(self) -> None:
         """Read the number and size of all clips. Then call the listeners of the status."""
@@ -320,7 +279,7 @@ class Archiver:
             self._fail(err)
         else:
             before = self.status.totals
-            if self._is_current and totals.copies > (before.copies if before else 0):
+            if self._scanner.is_current and totals.copies > (before.copies if before else 0):
                 LOGGER.warning(
                     "Number of copies of clips in the archive: %d. Each clip is listed once. "
                     "Copies count towards the maximum size, and are deleted with their clip",

@@ -40,6 +40,15 @@ class Turns:
         if self._is_closed:
             raise BlinkUnloadedError
 
+    async def read[ResultT](self, read: Callable[[], ResultT]) -> ResultT:
+        """Run a function that changes nothing in a thread, without waiting for a change.
+
+        Raises BlinkUnloadedError if no further changes are made.
+        """
+        self.require_open()
+        result: ResultT = await self._run(read)
+        return result
+
     async def change[ResultT](self, change: Callable[..., ResultT], *args: object) -> ResultT:
         """Wait for the running change. Then run a change in a thread, and return its result.
 

@@ -1,0 +1,110 @@
+"""The scanner: decides when the files of an archive are compared with its index."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from ..api import CloudClock
+from ..const import LOGGER
+from .scan import ScanResult
+from .store import ArchiveStore
+from .turns import Turns
+
+# Interval in seconds between two scans of the folder.
+SCAN_EVERY_SECONDS = 86400.0
+
+type Change = Callable[..., Awaitable[Any]]
+"""A function that runs a change of the archive in a thread, as the next change in turn."""
+
+
+class Scanner:
+    """Scans the folder of an archive after a start, once a day, and after problems.
+
+    A scan updates the index from the files, because a user may have changed them. `on_change` is
+    called when `is_scanning` or `result` has changed. Callers of methods that scan must hold the
+    lock `Turns.task`. These methods raise ArchiveError.
+    """
+
+    def __init__(
+        self,
+        store: ArchiveStore,
+        clock: CloudClock,
+        turns: Turns,
+        *,
+        change: Change,
+        on_change: Callable[[], None],
+    ) -> None:
+        self.is_scanning = False
+        """Whether the files are being compared with the index."""
+        self.result = ScanResult()
+        """The result of the last scan, even if an error has ended it."""
+        self._store = store
+        self._clock = clock
+        self._turns = turns
+        self._change = change
+        self._on_change = on_change
+        self._due_at = clock.monotonic()
+        self._is_current = False
+
+    @property
+    def is_current(self) -> bool:
+        """Whether a scan has compared all files since the start, and no scan is running."""
+        return self._is_current
+
+    def scan_soon(self) -> None:
+        """Let the next call of `scan_if_due` scan."""
+        self._due_at = self._clock.monotonic()
+
+    async def scan_if_due(self) -> None:
+        """Scan if the last scan was a day ago, after a problem, or if the index is empty."""
+        if self._clock.monotonic() >= self._due_at:
+            await self._scan()
+        await self.complete_index()
+
+    async def is_complete(self) -> bool:
+        """Return whether a scan has filled the index."""
+        return await self._turns.read(lambda: self._store.index.is_complete)
+
+    async def complete_index(self) -> None:
+        """Fill an empty index from the files, so that no archived clip is archived again."""
+        if not await self.is_complete():
+            await self._scan()
+
+    async def compare_once(self) -> None:
+        """Compare the files with the index, unless a scan has done this since the start.
+
+        If the process was killed while it archived a clip, the index may lack the clip until then.
+        """
+        await self.complete_index()
+        if not self._is_current:
+            await self._scan()
+
+    async def _scan(self) -> None:
+        self._is_current = False
+        self.is_scanning = True
+        self._on_change()
+        result: ScanResult | None = None
+        try:
+            steps = self._store.scan(self._clock.now())
+            # Start a thread job for each step, so that a long scan does not block one thread all
+            # the time.
+            while True:
+                step = await self._change(next, steps, None)
+                if step is None:
+                    break
+                result = step
+        finally:
+            self.is_scanning = False
+            if result is not None:
+                self._note(result)
+            self._on_change()
+        self._is_current = True
+        self._due_at = self._clock.monotonic() + SCAN_EVERY_SECONDS
+
+    def _note(self, result: ScanResult) -> None:
+        if result.unreadable > self.result.unreadable:
+            LOGGER.warning(
+                "Number of files and folders in the archive that cannot be read or deleted: %d. "
+                "Check their permissions",
+                result.unreadable,
+            )
+        self.result = result
