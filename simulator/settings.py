@@ -83,8 +83,8 @@ class Settings:
     # Whether sirens need URL paths without /accounts.
     sirens_by_old_path: bool = False
 
-    # Number of requests for the clip list of a USB drive that the cloud rejects as "not ready",
-    # although the sync module has written the list.
+    # How often the cloud rejects a request for a USB drive's clip list as "not ready" although the
+    # sync module has written the list.
     manifest_early: int = 0
     manifest_early_status: int = 409
     # Seconds after which a new list of the clips on a USB drive gets a new id.

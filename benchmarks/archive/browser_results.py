@@ -1,4 +1,4 @@
-"""The results of the benchmark of the media browser. They are stored in a JSON file."""
+"""The results of the media browser benchmark. They are stored in a JSON file."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -41,8 +41,8 @@ class Results:
     # all days (`days_ms`).
     day_ms: list[float]
     days_ms: list[float]
-    # Additional memory in bytes that a process needs to list a day and all days. It is the highest
-    # value of all processes.
+    # Additional memory in bytes that a process needs to list one day and then all days. This is the
+    # highest value of all processes.
     memory: int
 
 

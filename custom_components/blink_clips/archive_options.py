@@ -100,9 +100,9 @@ async def async_create_folder(
 
 
 def is_new_folder(entry: BlinkConfigEntry, folder: str) -> bool:
-    """Return whether the archive begins in a folder.
+    """Return whether a form that enables the archive in `folder` starts an archive there.
 
-    It begins if it was disabled before, or if it was in another folder.
+    This is the case if the archive was disabled before, or if it was in a different folder.
     """
     options = entry.options
     if not options.get(CONF_ARCHIVE_ENABLED):

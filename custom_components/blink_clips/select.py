@@ -50,7 +50,7 @@ async def async_setup_entry(
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add a select for each camera that has an infrared light."""
+    """Add a select entity for each camera that has an infrared light."""
     lock = asyncio.Lock()
     add_camera_entities(
         entry,
@@ -63,7 +63,7 @@ async def async_setup_entry(
 
 
 class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
-    """A select for a camera's night vision mode, disabled by default.
+    """The select entity for a camera's night vision mode, disabled by default.
 
     Polls do not read the mode, because reading it takes one request for each camera.
     """

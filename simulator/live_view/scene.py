@@ -126,7 +126,7 @@ def _sample(position: int) -> float:
 
 
 def with_adts(data: bytes, *, channels: int = 1) -> bytes:
-    """Return a frame of sound (AAC-LC, 16 kHz) with an ADTS header before it."""
+    """Return an audio frame (AAC-LC, 16 kHz) with an ADTS header before it."""
     size = len(data) + 7
     head = 0xFFF1 << 40 | 1 << 38 | 8 << 34 | channels << 30 | size << 13 | 0x7FF << 2
     return head.to_bytes(7) + data

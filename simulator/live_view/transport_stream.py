@@ -68,7 +68,7 @@ class TransportStreamWriter:
         return self._packets(VIDEO_PID, start + data, bytes([flags]) + clock)
 
     def sound(self, data: bytes, ticks: int) -> bytes:
-        """Return the packets of one frame of sound.
+        """Return the packets of one audio frame.
 
         `ticks` is the sound's time in ticks of 90 kHz.
         """

@@ -161,7 +161,7 @@ class ArchiveFolder:
     def read(self, stem: str, clip_id: int) -> Sidecar:
         """Return the sidecar (description) of a clip.
 
-        Raises DamagedSidecarError if the file is missing, invalid or that of another clip.
+        Raises DamagedSidecarError if the file is missing, is invalid or belongs to another clip.
         """
         try:
             with _disk_errors(), self.path(stem, SIDECAR).open("rb") as file:

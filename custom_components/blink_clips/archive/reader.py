@@ -82,7 +82,7 @@ class ArchiveReader:
         return self._kinds
 
     async def usb_cameras(self) -> Sequence[str]:
-        """Return the camera's names in archived clips of USB drives. Each name is listed once."""
+        """Return the camera names in the archived clips of USB drives, each name once."""
         if self._usb_cameras is None:
             names: Sequence[str] = await self._run(self._listing.usb_cameras)
             self._usb_cameras = names

@@ -101,8 +101,8 @@ class Retention:
         if len(victims) == MAX_DELETED or not has_deleted_all:
             return True
         self.undeletable = self._undeletable(now)
-        # Forget some of the refused clips, so that the next call tries to delete them again. Keep
-        # the others, because a user may have copied thousands of them.
+        # Forget some of the clips that could not be deleted, so that the next call tries again.
+        # Keep the others, because there may be thousands of them.
         for clip_id in list(self._refused)[:MAX_DELETED]:
             del self._refused[clip_id]
         return False

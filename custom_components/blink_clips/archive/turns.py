@@ -28,7 +28,7 @@ class Turns:
 
     @property
     def is_closed(self) -> bool:
-        """Whether no further changes are made."""
+        """Whether further changes are refused."""
         return self._is_closed
 
     def close(self) -> None:
@@ -36,7 +36,7 @@ class Turns:
         self._is_closed = True
 
     def require_open(self) -> None:
-        """Raise BlinkUnloadedError if no further changes are made."""
+        """Raise BlinkUnloadedError if further changes are refused."""
         if self._is_closed:
             raise BlinkUnloadedError
 

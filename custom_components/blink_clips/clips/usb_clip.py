@@ -1,6 +1,6 @@
 """Converts entries of a USB drive's clip list into clips.
 
-The drive's own ids of clips change. Blink Clips therefore assigns ids that do not change.
+The drive's own clip ids change. Blink Clips therefore assigns ids that do not change.
 """
 
 from datetime import datetime

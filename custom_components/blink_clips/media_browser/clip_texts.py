@@ -17,9 +17,9 @@ from .paths import clip_day
 from .search_terms import SearchTerm
 from .texts import Texts, fold
 
-# The signs before the title of a clip that was not watched yet, that only the archive has, and that
-# is kept in the archive. The words for the last two are at the end of the title, where Home
-# Assistant cuts it.
+# Signs before a clip's title: the clip was not watched yet, only the archive has it, and it is kept
+# in the archive. The last two are also stated in words at the end of the title, but Home Assistant
+# cuts long titles there.
 NOT_WATCHED = "\N{BLACK CIRCLE}"
 ONLY_ARCHIVED = "\N{BLACK SQUARE}"
 KEPT = "\N{BLACK STAR}"

@@ -30,8 +30,8 @@ START_SECONDS = 40.0
 # the relay (stream server).
 BUSY_SECONDS = 8.0
 CONNECT_SECONDS = 10.0
-# Maximum number of requests for a live view. If a response lacks the address of a relay (video
-# server), another request is sent.
+# Maximum number of requests for a live view. If a response lacks the address of a relay (stream
+# server), the request is repeated.
 MAX_REQUESTS = 2
 
 

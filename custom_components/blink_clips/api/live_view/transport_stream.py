@@ -168,7 +168,7 @@ def starts_key_frame(packet: bytes, *, codec: str) -> bool:
 
 
 def starts_audible_audio(packet: bytes, *, stream_type: int) -> bool:
-    """Return whether a frame of audio with at least one channel begins in a packet.
+    """Return whether an audio frame with at least one channel begins in a packet.
 
     If audio is switched off in the Blink app, cameras send AAC with 0 channels.
     """
