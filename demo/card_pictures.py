@@ -157,7 +157,7 @@ async def _run(state: Path) -> None:
 
 async def _record_clip(both: House) -> None:
     await both.cloud.control("motion", camera="Garden", upload_seconds=0)
-    # Reload the config entry of the account, so that the integration polls at once.
+    # Reload the config entry of the account, so that the integration polls immediately.
     if entry := await both.api.entry(DOMAIN):
         await both.api.reload(entry)
     await both.home_assistant.loaded(DOMAIN)

@@ -124,7 +124,7 @@ class Child:
             await process.wait()
 
     async def kill(self) -> None:
-        """Kill the program at once, to simulate a power cut."""
+        """Kill the program immediately, to simulate a power cut."""
         process, self._process = self._process, None
         if process is not None and process.returncode is None:
             process.kill()

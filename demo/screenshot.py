@@ -34,7 +34,7 @@ async def _photograph(folder: Path) -> None:
 async def _liven_up(both: House) -> None:
     for camera in BUSY:
         await both.cloud.control("motion", camera=camera, upload_seconds=0)
-    # Reload the config entry of the account, so that the integration polls at once.
+    # Reload the config entry of the account, so that the integration polls immediately.
     if entry := await both.api.entry(DOMAIN):
         await both.api.reload(entry)
     await both.home_assistant.loaded(DOMAIN)

@@ -67,7 +67,7 @@ async def _run(arguments: argparse.Namespace) -> int:
 
 
 def _say(text: str) -> None:
-    # Flush the text at once, because a parent process may wait for the URL in it.
+    # Flush the text immediately, because a parent process may wait for the URL in it.
     print(text, flush=True)  # noqa: T201
 
 

@@ -124,7 +124,7 @@ def with_garbage(content: bytes) -> bytes:
 
 
 def other_resolution(folder: Path) -> bytes:
-    """Return an MP4 with another resolution than that of the simulated cameras."""
+    """Return an MP4 with a different resolution from that of the simulated cameras."""
     return encode(folder / "other.mp4").read_bytes()
 
 

@@ -199,7 +199,7 @@ class Watch(logging.Handler):
 
 
 def _set_levels(loggers: dict[str, logging.Logger], levels: dict[str, int]) -> None:
-    """Set the levels of all loggers at once.
+    """Set the levels of all loggers in one step.
 
     Do not use `setLevel`, because it clears the caches of all loggers, which is slow.
     """
@@ -211,7 +211,7 @@ def _set_levels(loggers: dict[str, logging.Logger], levels: dict[str, int]) -> N
 
 def _found(secrets: set[str], texts: list[str], *, signed: bool) -> list[str]:
     """Return each secret in the texts, with the beginning of the text that contains it."""
-    # First search all texts at once without a regular expression, because most texts contain no
+    # First search all texts together, without a regular expression, because most texts contain no
     # secret.
     everything = "\n".join(texts)
     folded = everything.casefold()

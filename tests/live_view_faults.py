@@ -20,8 +20,8 @@ from simulator import (
 BUSY = '{"message": "System is busy, please wait", "code": 307}'
 POLL, DONE, START = "command.status", "command.done", "live_view"
 HOST = "lv.immedia-semi.com:443"
-# Let the relay (stream server) send much video at once, because each message takes time in the
-# tests.
+# Let the relay (stream server) send the video in large portions, because each message takes time
+# in the tests.
 _QUICK: Mapping[str, Any] = {"send_seconds": 1.0}
 
 

@@ -133,8 +133,8 @@ def test_fast_polls_of_a_day_are_bounded_by_a_budget() -> None:
             interval = interval_policy.next().total_seconds()
             fast += interval < 60
             clock.advance(interval)
-        # On the first day, up to 720 polls may be fast (less than a minute apart): 360 at once, and
-        # 360 more during the day.
+        # On the first day, up to 720 polls may be fast (less than a minute apart): 360 in a row,
+        # and 360 more during the day.
         assert fast <= (720 if not day else 361)
     assert day > 700
     assert fast >= 359

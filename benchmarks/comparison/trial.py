@@ -185,8 +185,8 @@ class Trial:
     async def true_shots(self, interval: float) -> tuple[int, int]:
         """Return the number of correct snapshots, and the number of all snapshots.
 
-        A snapshot is correct if the system shows the new picture at once. The cloud can publish a
-        picture in several ways. Each camera takes a snapshot for each of these ways.
+        A snapshot is correct if the system shows the new picture immediately. The cloud can publish
+        a picture in several ways. Each camera takes a snapshot for each of these ways.
         """
         self._cloud.settings.command_seconds = TRUE_COMMAND_SECONDS
         true = taken = 0

@@ -14,7 +14,7 @@ JPEG = b"\xff\xd8\xff"
 
 @dataclass(frozen=True, kw_only=True)
 class Looks:
-    """The cost of loading the pictures on dashboards that several viewers open at once.
+    """The cost of loading the pictures on dashboards that several viewers open together.
 
     The measurement consists of several rounds. Each round loads one picture for each viewer.
     """
@@ -28,7 +28,7 @@ class Looks:
 
 
 async def look_at_once(urls: Sequence[str]) -> float:
-    """Load one picture for each viewer at once. Return the seconds until all are loaded.
+    """Load one picture for each viewer, all concurrently. Return the seconds until all are loaded.
 
     Raises WorkerError if a picture cannot be loaded.
     """

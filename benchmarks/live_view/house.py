@@ -50,7 +50,7 @@ class LiveHouse:
         behaviour = self.cloud.cloud.camera(f"Camera {number + 1}").live_view
         behaviour.starts_at = starts_at
         # Send each picture only when it is due. By default, the simulated cloud sends several
-        # pictures at once, some of them early, and the measured delay would be too low.
+        # pictures together, some of them early, and the measured delay would be too low.
         behaviour.send_seconds = 0.0
 
     def media_started_at(self) -> float:

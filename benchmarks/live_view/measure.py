@@ -49,7 +49,7 @@ async def measure_start(on: LiveHouse, number: int, *, starts_at: float) -> Star
 
 
 async def measure_starts(on: LiveHouse, count: int) -> list[Start]:
-    """Start the cameras in turn, at times that are evenly spread between two key frames."""
+    """Start one camera after another, at times that are evenly spread between two key frames."""
     return [
         await measure_start(on, number % CAMERAS, starts_at=(number + 0.5) * GROUP_SECONDS / count)
         for number in range(count)

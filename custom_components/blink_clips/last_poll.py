@@ -31,7 +31,7 @@ class LastPoll:
         self.backoff_ends_at: float | None = None
         """The Unix time in seconds at which the current backoff (time without requests) ends.
 
-        None if the newest poll succeeded, or failed for another reason than a backoff.
+        None if the newest poll succeeded, or if a backoff was not the reason of its failure.
         """
 
     @property

@@ -84,7 +84,7 @@ class LiveViewBehaviour:
 
     echoes: bool = True  # Whether the relay (stream server) sends each keep-alive message back.
     split: Split = Split.MIXED
-    # Maximum number of bytes that the relay (stream server) writes at once at the start of a
+    # Maximum number of bytes that the relay (stream server) writes in one piece at the start of a
     # session. None means no limit.
     write_bytes: int | None = None
     # The relay (stream server) sends the video in portions of this number of seconds.

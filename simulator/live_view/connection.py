@@ -266,7 +266,7 @@ class Connection:
         session.record.media_bytes += len(payload)
 
     async def _send(self, session: Session, data: bytes) -> None:
-        """Write one or more messages to the client, at once or in small pieces.
+        """Write one or more messages to the client, in one piece or in several small ones.
 
         Raises OSError if the connection is closed.
         """

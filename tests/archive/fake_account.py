@@ -33,7 +33,7 @@ class FakeClock(Clock):
         self.sleeping = asyncio.Event()
         """An event that is set when a task begins to sleep."""
         self.may_wake = asyncio.Event()
-        """While this event is set, a sleeping task continues at once."""
+        """While this event is set, a sleeping task continues immediately."""
         self.may_wake.set()
 
     @override

@@ -9,7 +9,7 @@ from .clips import Shelf, clip
 
 
 async def test_slow_drive_occupies_few_threads(shelf: Shelf) -> None:
-    """The card requests 60 posters at once, but Home Assistant has only 64 threads for all work."""
+    """The card requests 60 posters together. Home Assistant has only 64 threads for all work."""
     for clip_id in range(1, 21):
         shelf.put(clip(clip_id))
     shelf.scan()

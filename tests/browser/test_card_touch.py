@@ -51,7 +51,7 @@ class Phone(CardPage):
             await self.touch("touchMove", (x, y))
 
     async def swipe(self, start: Point, end: Point) -> None:
-        """Put the finger down, move it at once, and lift it."""
+        """Put the finger down, move it immediately, and lift it."""
         await self.touch("touchStart", start)
         await self.drag(start, end)
         await self.touch("touchEnd")

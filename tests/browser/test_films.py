@@ -29,7 +29,7 @@ async def shown(video: Locator) -> Image.Image:
 async def record_yesterday(house: House) -> date:
     """Record clips with the garden camera at noon of yesterday. Return yesterday's date.
 
-    Noon and the date are in Home Assistant's time zone. The cloud lists the clips at once.
+    Noon and the date are in Home Assistant's time zone. The cloud lists the clips immediately.
     """
     zone = ZoneInfo((await house.api.command("get_config"))["time_zone"])
     now = datetime.now(UTC)

@@ -87,7 +87,7 @@ class Stage:
         return self.house.state(PANEL).state == truth
 
     def record(self) -> Clip:
-        """Record a clip of one second that the cloud lists at once."""
+        """Record a clip of one second that the cloud lists immediately."""
         camera = self.cloud.camera(family=Family.CAMERA, id=410001)
         return self.cloud.motion(camera, upload_seconds=0, seconds=1)
 

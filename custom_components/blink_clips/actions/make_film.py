@@ -40,7 +40,7 @@ ATTR_TO = "to"
 # Maximum number of clips per camera and call. A video in the cloud that is neither archived nor
 # cached usually needs one request, so that a camera needs up to 500 requests. If the clip list was
 # not read before, each page of it needs one more request, mostly for 500 clips. The rate limiter
-# allows 600 requests at once. A video on a USB drive needs several slower requests.
+# allows 600 requests without waiting. A video on a USB drive needs several slower requests.
 MAX_CLIPS = 500
 
 _SCHEMA = cv.make_entity_service_schema(

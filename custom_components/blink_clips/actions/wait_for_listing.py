@@ -45,7 +45,7 @@ class ClipListing:
     ) -> None:
         """Read the clip list repeatedly until `is_listed` returns True.
 
-        Raises TimeoutError after the time `within`. Raises BlinkError at once if a retry cannot
+        Raises TimeoutError after the time `within`. Raises BlinkError immediately if a retry cannot
         help.
         """
         pause = every.total_seconds()

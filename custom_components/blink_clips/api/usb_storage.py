@@ -66,7 +66,7 @@ class UsbStorage:
     ) -> UsbManifest:
         """Request a new list of the clips on a USB drive, within `within` seconds.
 
-        If `retry_busy` is False, raise BlinkBusyError at once if the sync module is busy.
+        If `retry_busy` is False, raise BlinkBusyError immediately if the sync module is busy.
         """
         network_id = drive.network_id
         async with self._commands.turn(network_id):

@@ -84,7 +84,7 @@ class Archiver:
     async def work(self) -> None:
         """Archive all pending clips whose next attempt is due. The status shows failures.
 
-        Return at once if this method is already running.
+        Return immediately if this method is already running.
         """
         if self._is_working:
             return

@@ -3,7 +3,7 @@
 from .account import ArchivedAccount, Run
 from .pending import PendingClip, PendingClips
 
-# Number of due clips that are read at once.
+# Number of due clips that are read with one query.
 BATCH = 50
 
 

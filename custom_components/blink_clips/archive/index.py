@@ -29,7 +29,7 @@ UPDATE clips SET is_copy = stem <> (
 """
 
 # Remember a removed clip with the time up to which Blink's list was read (the cursor), if that is
-# later than the recording. Otherwise an old clip of a USB drive would be forgotten at once.
+# later than the recording. Otherwise an old clip of a USB drive would be forgotten immediately.
 _REMEMBER = """
 INSERT OR REPLACE INTO done VALUES (
   ?, MAX(?, COALESCE((SELECT CAST(value AS INTEGER) FROM facts WHERE name = ?), 0))

@@ -35,7 +35,7 @@ async def motion(request: web.Request) -> web.StreamResponse:
         camera,
         str(values.get("source", "pir")),
         created_at=now - late,
-        # If `late` is given, list the clip at once, but with times that are `late` seconds old.
+        # If `late` is given, list the clip immediately, but with times that are `late` seconds old.
         upload_seconds=late or (None if upload is None else float(upload)),
         updated_at=now - late if late else None,
         metadata=values.get("metadata"),
@@ -186,7 +186,7 @@ async def record_local(request: web.Request) -> web.StreamResponse:
 @routes.post("control.network", "/_control/network")
 @checked
 async def change_network(request: web.Request) -> web.StreamResponse:
-    """Arm or disarm a network at once, without a command."""
+    """Arm or disarm a network immediately, without a command."""
     cloud, values = cloud_of(request), await values_of(request)
     network = network_numbered(cloud, values)
     network.armed = true_or_false(values, "armed")

@@ -105,7 +105,7 @@ class Relay:
         self.abort()
 
     def abort(self) -> None:
-        """Close the connection at once. Send nothing."""
+        """Close the connection immediately. Send nothing."""
         self._writer.transport.abort()
 
 
