@@ -148,6 +148,55 @@ def test_half_written_marker_of_a_crash_is_ignored_and_replaced(shelf: Shelf) ->
     assert not (shelf.folder.root / NEW_MARKER).exists()
 
 
+@pytest.mark.parametrize("change", ["create", "take_over"])
+def test_marker_is_replaced_on_a_drive_that_cannot_sync(shelf: Shelf, change: str) -> None:
+    here = folder_of(shelf, HERE)
+
+    with patch("os.fsync", side_effect=OSError(errno.EINVAL, os.strerror(errno.EINVAL))):
+        getattr(here, change)()
+
+    assert fields(shelf)["instance"] == HERE
+
+
+def test_marker_is_not_written_through_a_symbolic_link(shelf: Shelf, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "secrets.yaml"
+    elsewhere.write_text("password: x")
+    (shelf.folder.root / NEW_MARKER).symlink_to(elsewhere)
+
+    folder_of(shelf, HERE).take_over()
+
+    assert elsewhere.read_text() == "password: x"
+    assert not (shelf.folder.root / MARKER).is_symlink()
+
+
+def test_empty_marker_is_not_written_through_a_symbolic_link(shelf: Shelf, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "empty"
+    elsewhere.touch()
+    (shelf.folder.root / MARKER).unlink()
+    (shelf.folder.root / MARKER).symlink_to(elsewhere)
+
+    folder_of(shelf, HERE).create()
+
+    assert elsewhere.read_text() == ""
+    assert fields(shelf)["instance"] == HERE
+
+
+def test_scan_deletes_no_draft_of_a_home_assistant_that_takes_the_folder_over(
+    shelf: Shelf,
+) -> None:
+    here, elsewhere = folder_of(shelf, HERE), folder_of(shelf, ELSEWHERE)
+    shelf.put(clip(1))
+    shelf.put(clip(2, NOON - timedelta(days=1)))
+    steps = scan(here, shelf.index, NOON)
+    next(steps)
+
+    elsewhere.take_over()
+    draft = elsewhere.begin("front_door/2026-11-28/07-15-03_3")
+
+    assert problem_of(lambda: list(steps)) is ArchiveProblem.TAKEN
+    assert draft.video.exists()
+
+
 async def test_running_archive_stops_until_its_folder_is_taken_back(shelf: Shelf) -> None:
     shelf.folder = here = folder_of(shelf, HERE)
     house = House(shelf)

@@ -5,12 +5,12 @@ The functions access the disk. They raise OSError, and ArchiveError for a damage
 
 from dataclasses import dataclass
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 from .errors import ArchiveError, ArchiveProblem
 from .layout import MARKER, NEW_MARKER
+from .temporary_files import sync_file
 
 _VERSION = 1
 _MAX_BYTES = 10_000
@@ -27,15 +27,15 @@ class Owner:
 
 def create_marker(root: Path, owner: Owner) -> Owner:
     """Create the marker, unless there is one. Return the owner in the marker."""
-    marker, text = root / MARKER, _text(owner)
+    marker = root / MARKER
     try:
         with marker.open("x") as file:
-            file.write(text)
+            file.write(_text(owner))
     except FileExistsError:
         # Write the text of an empty marker again. A full disk or a crash may have interrupted its
         # creation. After a power failure, some file systems fill a file with zeros.
         if not _content(marker).strip(b"\0"):
-            marker.write_text(text)
+            replace_marker(root, owner)
     return read_marker(root)
 
 
@@ -54,11 +54,12 @@ def read_marker(root: Path) -> Owner:
 def replace_marker(root: Path, owner: Owner) -> None:
     """Replace the marker. After a crash, the marker has either the old or the new owner."""
     new = root / NEW_MARKER
+    # Delete a file of this name first. It may be a symbolic link that leads out of the archive.
+    new.unlink(missing_ok=True)
     try:
-        with new.open("w") as file:
+        with new.open("x") as file:
             file.write(_text(owner))
-            file.flush()
-            os.fsync(file.fileno())
+        sync_file(new)
         new.replace(root / MARKER)
     finally:
         new.unlink(missing_ok=True)

@@ -127,9 +127,16 @@ class _Day:
         return True
 
     def _recovered_files(self) -> dict[str, os.stat_result]:
-        """Finish interrupted changes. Return the status of each file, by name. Raises OSError."""
+        """Finish interrupted changes. Return the status of each file, by name.
+
+        Raises OSError and ArchiveError.
+        """
         path = self._folder.root / self._day
         files = _files(path)
+        if any(it.startswith(".") for it in files):
+            # Check again that the archive belongs to this Home Assistant. Otherwise the temporary
+            # files may be those of another one.
+            self._folder.check()
         try:
             if recover(path, files, self._folder.drafts):
                 self._result.finished += 1

@@ -93,7 +93,7 @@ class Draft:
         # Store the video and the poster on the disk before the sidecar is written. After a power
         # failure, a complete sidecar then means that the video and the poster are complete as well.
         for path in self._existing():
-            _sync_file(path)
+            sync_file(path)
             # Ignore the error of a network drive on which Home Assistant may not set times.
             with suppress(OSError):
                 os.utime(path, (seconds, seconds))
@@ -225,10 +225,10 @@ def _with_ending(final: Path, ending: str) -> Path:
 def _write(path: Path, sidecar: Sidecar) -> None:
     """Write a sidecar (description), and wait until it is on the disk."""
     path.write_text(sidecar.to_json(), encoding="utf-8")
-    _sync_file(path)
+    sync_file(path)
 
 
-def _sync_file(path: Path) -> None:
+def sync_file(path: Path) -> None:
     """Wait until the content of a file is on the disk, if its file system supports this."""
     with path.open("rb+") as file:
         try:
