@@ -169,6 +169,29 @@ async def test_clip_that_the_index_lacks_can_be_kept_before_the_first_scan(house
     assert house.shelf.index.get(1).files.kept
 
 
+async def test_status_shows_the_end_of_a_scan_for_clips_to_keep(house: House) -> None:
+    await killed_before_the_index_was_written(house)
+    shown: list[bool] = []
+    house.archiver.listeners.add(lambda: shown.append(house.archiver.status.is_scanning))
+
+    await house.archiver.wait_for_scan()
+
+    assert (shown[0], shown[-1]) == (True, False)
+
+
+async def test_status_shows_the_end_of_a_failed_scan_for_clips_to_keep(house: House) -> None:
+    house.shelf.put(clip(1))
+    mount = unmount(house.shelf)
+    shown: list[bool] = []
+    house.archiver.listeners.add(lambda: shown.append(house.archiver.status.is_scanning))
+
+    with pytest.raises(ArchiveError):
+        await house.archiver.keep([1], kept=True)
+
+    assert (shown[0], shown[-1]) == (True, False)
+    mount()
+
+
 async def test_deletions_after_the_first_scan_do_not_scan_again(house: House) -> None:
     await house.poll(clip(1), clip(2))
 

@@ -1,6 +1,6 @@
 """The archiver: archives the clips of an account, one at a time, after each poll."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import replace
@@ -126,8 +126,7 @@ class Archiver:
         Return the ids of the clips that are archived. Other clips are ignored. Raises ArchiveError.
         """
         if not await self._scanner.is_complete():
-            async with self._turns.task:
-                await self._scanner.complete_index()
+            await self._scan(self._scanner.complete_index)
         wanted = frozenset(clip_ids)
         found = await self._keep(wanted, kept=kept)
         if found != wanted and not self._scanner.is_current:
@@ -141,8 +140,7 @@ class Archiver:
         Raises ArchiveError.
         """
         if not self._scanner.is_current:
-            async with self._turns.task:
-                await self._scanner.compare_once()
+            await self._scan(self._scanner.compare_once)
 
     async def delete(self, clip_ids: Iterable[int]) -> None:
         """Delete clips from the archive, and do not archive them later.
@@ -154,6 +152,13 @@ class Archiver:
             async with self._turns.task:
                 await self._scanner.compare_once()
                 await self._change(self._store.delete, list(clip_ids), now)
+        finally:
+            await self._publish()
+
+    async def _scan(self, scan: Callable[[], Awaitable[None]]) -> None:
+        try:
+            async with self._turns.task:
+                await scan()
         finally:
             await self._publish()
 
