@@ -39,10 +39,11 @@ class Ended:
     @property
     def text(self) -> str:
         """Return the outcome as a phrase for the documentation."""
-        when = f"{self.seconds:.0f} s" if round(self.seconds) else "at once"
+        seconds = round(self.seconds)
         if self.error is None:
-            return "Ends at once without an error" if when == "at once" else f"Ends after {when}"
-        return f"Fails {'at once' if when == 'at once' else f'after {when}'}: *{self.error}*"
+            return f"Ends after {seconds} s" if seconds else "Ends immediately without an error"
+        when = f"after {seconds} s" if seconds else "immediately"
+        return f"Fails {when}: *{self.error}*"
 
 
 class Pair:
@@ -205,7 +206,7 @@ def after(seconds: float | None) -> str:
     """Return a phrase with the time of a change, such as "after 60 s"."""
     if seconds is None:
         return f"not within {TIMEOUT / 60:.0f} minutes"
-    return "at once" if seconds < STEP else f"after {seconds:.0f} s"
+    return "immediately" if seconds < STEP else f"after {seconds:.0f} s"
 
 
 def shown(seconds: float | None) -> str:

@@ -49,7 +49,7 @@ async def test_picture_taken_in_the_app_is_shown(pair: Pair, page: Page) -> None
 @pytest.mark.parametrize(
     ("listing", "habit"),
     [
-        (Listing.VERSIONED, "lists it at once under a new name"),
+        (Listing.VERSIONED, "lists it immediately under a new name"),
         (Listing.TS_IGNORED, "gives the newest picture under any name"),
         (Listing.LISTED_LATE, "lists it 2 s late"),
     ],

@@ -71,7 +71,7 @@ def expected(journey: Journey, kind: Kind) -> Cell:
 _VERSIONS = Deviation(
     kinds=("404, a page", "426"),
     requests=2,
-    reason="another version of the address is tried.",
+    reason="a different version of the address is tried.",
 )
 _OTHER_ADDRESS = Deviation(
     kinds=("404, a page", "426"),
@@ -94,19 +94,19 @@ _SLOW_BUT_COMPLETE = Deviation(
     reason="a video may take ten minutes, as long as bytes arrive.",
 )
 _DAMAGED = Deviation(
-    kinds=("invalid JSON", "JSON of another shape"),
+    kinds=("invalid JSON", "JSON of the wrong shape"),
     message="damaged",
     reason="the response is not the expected kind of file.",
 )
 _UNREAD = Deviation(
-    kinds=("invalid JSON", "JSON of another shape"),
+    kinds=("invalid JSON", "JSON of the wrong shape"),
     message=DONE,
     reason="the body of this response is ignored; the list of clips decides.",
 )
 _SPENT = Deviation(
     kinds=(
         *("no answer", "half a body, then nothing", "slow drip", "half a body, then closed"),
-        *("invalid JSON", "JSON of another shape", "body of 50 MB", "gzip bomb"),
+        *("invalid JSON", "JSON of the wrong shape", "body of 50 MB", "gzip bomb"),
     ),
     asks=SIGN_IN_LATER,
     reason=(
@@ -118,7 +118,7 @@ _COMMAND = Row(words=ACTION, deviations=(_BUSY,))
 _TRIED_FOR_TEN_SECONDS = Deviation(
     kinds=(
         *("404, a page", "409 busy", "426", "500", "503", "connection closed"),
-        *("half a body, then closed", "invalid JSON", "JSON of another shape"),
+        *("half a body, then closed", "invalid JSON", "JSON of the wrong shape"),
         *("error code at 200", "body of 50 MB", "gzip bomb", "redirect elsewhere"),
     ),
     requests=10,
@@ -149,7 +149,7 @@ _STATE = Row(
             requests=3,
             reason="polled every second until the command is complete, here three times,",
         ),
-        Deviation(kinds=("401 once",), requests=4, reason="and once more with another token."),
+        Deviation(kinds=("401 once",), requests=4, reason="and once more with a new token."),
         Deviation(
             kinds=(
                 *("409 busy", "500", "503", "connection closed"),
@@ -219,7 +219,7 @@ ROWS: Mapping[str, Row] = {
                 requests=2,
                 reason="read before the command and after it,",
             ),
-            Deviation(kinds=("401 once",), requests=3, reason="and once more with another token."),
+            Deviation(kinds=("401 once",), requests=3, reason="and once more with a new token."),
             Deviation(
                 kinds=("409 busy",),
                 requests=2,
@@ -292,7 +292,7 @@ ROWS: Mapping[str, Row] = {
         deviations=(
             _NO_TOKEN,
             Deviation(
-                kinds=("invalid JSON", "JSON of another shape"),
+                kinds=("invalid JSON", "JSON of the wrong shape"),
                 requests=2,
                 reason="a page without a form is requested once more.",
             ),
@@ -310,7 +310,7 @@ ROWS: Mapping[str, Row] = {
                 reason="any rejection here concerns the code.",
             ),
             Deviation(
-                kinds=("invalid JSON", "JSON of another shape"),
+                kinds=("invalid JSON", "JSON of the wrong shape"),
                 message=DONE,
                 reason="the body is not needed, and the code was accepted.",
             ),
@@ -336,7 +336,7 @@ ROWS: Mapping[str, Row] = {
         deviations=(
             _SLOW_BUT_COMPLETE,
             Deviation(
-                kinds=("409 busy", "500", "503", "invalid JSON", "JSON of another shape"),
+                kinds=("409 busy", "500", "503", "invalid JSON", "JSON of the wrong shape"),
                 message="film_failed",
                 reason="the clip is skipped, and the film would have no other clip.",
             ),

@@ -96,7 +96,7 @@ KINDS = (
     Kind(name="wrong content type", fault=_kind(FaultKind.CONTENT_TYPE), harm=Harm.NONE),
     Kind(name="invalid JSON", fault=_kind(FaultKind.BROKEN_BODY, heeded=True), harm=Harm.BROKEN),
     Kind(
-        name="JSON of another shape",
+        name="JSON of the wrong shape",
         fault=_kind(FaultKind.WRONG_SHAPE, heeded=True),
         harm=Harm.BROKEN,
     ),

@@ -232,7 +232,7 @@ class BlinkLiveViewUntrustedError(BlinkLiveViewError):
     """
 
     def __init__(self, fingerprint: str) -> None:
-        super().__init__("The server of the live view has another certificate than before")
+        super().__init__("The server of the live view has a different certificate than before")
         self.fingerprint = fingerprint
 
 
