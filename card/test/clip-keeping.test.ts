@@ -62,12 +62,12 @@ test("player_says_that_the_archive_of_a_last_copy_cannot_be_read", async () => {
 
 test("clip_that_is_not_archived_yet_cannot_be_kept_for_a_stated_reason", async () => {
   await open({}, { ...GARDEN, archive: true });
-  const impossible = item(`${KEEP} Possible once the clip is archived.`);
-  await expect.element(impossible).toHaveAttribute("aria-disabled", "true");
+  const disabled = item(`${KEEP} Possible once the clip is archived.`);
+  await expect.element(disabled).toHaveAttribute("aria-disabled", "true");
   await expectAccessible();
-  await impossible.click({ force: true });
+  await disabled.click({ force: true });
   // The menu stays open, so that the user can read the reason.
-  await expect.element(impossible).toBeVisible();
+  await expect.element(disabled).toBeVisible();
   expect(stage.house.actions).toEqual([]);
 });
 

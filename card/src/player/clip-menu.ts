@@ -19,8 +19,8 @@ import { dialogStyles } from "./dialog-styles.ts";
 
 interface Item {
   readonly text: string;
-  /** The reason why the action is impossible. The user can read the item, but not choose it. */
-  readonly impossible?: string;
+  /** The reason why the action is disabled. The user can read the item, but not choose it. */
+  readonly disabledReason?: string;
   readonly run: () => void;
   readonly danger?: boolean;
 }
@@ -113,19 +113,19 @@ export class BlinkClipsMenu extends LitElement {
       ${
         this.#shown &&
         this.#itemsOf(this.#shown).map(
-          ({ text, impossible, run, danger }) =>
+          ({ text, disabledReason, run, danger }) =>
             html`<button
               role="menuitem"
               tabindex="-1"
               class=${danger ? "danger" : ""}
-              aria-disabled=${impossible ? "true" : nothing}
+              aria-disabled=${disabledReason ? "true" : nothing}
               @click=${() => {
-                if (impossible) return;
+                if (disabledReason) return;
                 this.#close();
                 run();
               }}
             >
-              ${text}${impossible ? html` <small>${impossible}</small>` : nothing}
+              ${text}${disabledReason ? html` <small>${disabledReason}</small>` : nothing}
             </button>`,
         )
       }
@@ -145,7 +145,7 @@ export class BlinkClipsMenu extends LitElement {
       clip.archived || (camera.archive && clip.video)
         ? {
             text: texts(clip.kept ? "player_release" : "player_keep"),
-            ...(!clip.archived && { impossible: texts("player_keep_later") }),
+            ...(!clip.archived && { disabledReason: texts("player_keep_later") }),
             run: () => void this.#keep(shown, !clip.kept),
           }
         : undefined,
