@@ -15,7 +15,8 @@ const DEFAULTS: BadgeOptions = {
 };
 
 /**
- * Matches the start of an address with a scheme or a host, such as `https:`, `javascript:` or two slashes.
+ * Matches the start of an address with a scheme or a host, such as `https:`, `javascript:` or two
+ * slashes.
  */
 const ELSEWHERE = /^([a-z][a-z0-9+.-]*:|[\\/]{2})/iu;
 

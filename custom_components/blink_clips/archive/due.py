@@ -17,7 +17,7 @@ class DueClips:
         self._batch: list[PendingClip] = []
 
     def forget(self) -> None:
-        """Read a new batch at the next call of `next`, because other clips may come first now."""
+        """Forget the batch, so that `next` reads a new one. Other clips may come first now."""
         self._batch.clear()
 
     async def next(self) -> PendingClip | None:

@@ -1,4 +1,4 @@
-"""The turns of the work on an archive: who waits for whom."""
+"""The turns of an archive: its tasks and changes wait for each other."""
 
 import asyncio
 from collections.abc import Callable
@@ -41,9 +41,9 @@ class Turns:
             raise BlinkUnloadedError
 
     async def read[ResultT](self, read: Callable[[], ResultT]) -> ResultT:
-        """Run a function that changes nothing in a thread, without waiting for a change.
+        """Run a function that only reads, in a thread, without waiting for the running change.
 
-        Raises BlinkUnloadedError if no further changes are made.
+        Raises BlinkUnloadedError if further changes are refused.
         """
         self.require_open()
         result: ResultT = await self._run(read)
@@ -52,7 +52,7 @@ class Turns:
     async def change[ResultT](self, change: Callable[..., ResultT], *args: object) -> ResultT:
         """Wait for the running change. Then run a change in a thread, and return its result.
 
-        Raises BlinkUnloadedError if no further changes are made.
+        Raises BlinkUnloadedError if further changes are refused.
         """
         async with self._change:
             self.require_open()
