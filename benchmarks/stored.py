@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def save_results(file: Path, results: DataclassInstance) -> None:
-    """Save the results of a benchmark, which are a data class."""
+    """Save the results of a benchmark. `results` is an instance of a data class."""
     file.write_text(json.dumps(asdict(results), indent=1) + "\n", encoding="utf-8")
 
 

@@ -107,7 +107,7 @@ class Child:
 
         await wait_for(up_or_gone, f"answer from {self.name}", seconds=seconds)
         if process.returncode is not None:
-            raise DemoError(f"{self.name} ended at once: {self.log_text().strip()[-2000:]}")
+            raise DemoError(f"{self.name} ended immediately: {self.log_text().strip()[-2000:]}")
 
     async def stop(self) -> None:
         """Ask the program to exit. Kill the program if it does not exit in time."""

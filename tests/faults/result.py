@@ -15,7 +15,7 @@ class Cell:
     requests: int
     """How often the client sent the failing request."""
     asks: str = ""
-    """When Home Assistant asked the user to sign in again: at once, after the fault, or never."""
+    """When Home Assistant asked for a new sign-in: immediately, after the fault, or never."""
 
     def __str__(self) -> str:
         times = f" ({self.requests})" if self.requests != 1 else ""
