@@ -1,12 +1,17 @@
 """The options of the archive: the form rejects folders in which no archive can be created."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import ceil
 from pathlib import Path
+from threading import Event
 from typing import Any
+from unittest.mock import patch
 
 from homeassistant.data_entry_flow import InvalidData
 import pytest
 
+from custom_components.blink_clips import archive_options
 from custom_components.blink_clips.archive.layout import MARKER
 from tests.archive_house import INIT, ArchivingHouse
 from tests.faults.storage_kinds import STORAGE_KINDS
@@ -263,6 +268,47 @@ async def test_changed_options_create_nothing_below_a_missing_mount(
     assert result["type"] == "create_entry"
     assert archive.files == []
     assert not (archive.root / MARKER).exists()
+
+
+@contextmanager
+def silent_drive() -> Iterator[None]:
+    """In the `with` block, let the drive not respond to the form. The form does not wait for it."""
+    connected = Event()
+
+    def wait(*_: object, **__: object) -> None:
+        assert connected.wait(5), "The form waits for the drive"
+
+    with (
+        patch.object(archive_options, "_claim", wait),
+        patch.object(archive_options, "MAX_DRIVE_SECONDS", 0),
+    ):
+        try:
+            yield
+        finally:
+            connected.set()
+
+
+async def test_options_can_be_changed_while_the_drive_does_not_respond(
+    archive: ArchivingHouse,
+) -> None:
+    await archive.choose()
+
+    with silent_drive():
+        done = await archive.choose(archive_days=30)
+
+    assert done["type"] == "create_entry"
+    assert archive.entry.options["archive_days"] == 30
+
+
+async def test_new_folder_on_a_drive_that_does_not_respond_is_refused(
+    archive: ArchivingHouse,
+) -> None:
+    with silent_drive():
+        form = await archive.choose()
+
+    assert form["errors"] == {"archive_folder": "folder_missing"}
+    done = await archive.choose()
+    assert done["type"] == "create_entry"
 
 
 @pytest.mark.parametrize("text", ["{}/", " {} ", "/{}", "{}/../archive", "{}/."])

@@ -1,5 +1,6 @@
 """The options of the archive: its folder, its cameras, and the expected disk use."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -40,6 +41,8 @@ _NAME = "blink_archive"
 # reads the same period.
 _COUNTED = timedelta(days=3)
 _DAYS_OF_YEAR = 365
+# Maximum time in seconds to wait for the drive of a folder. A sleeping drive needs some seconds.
+MAX_DRIVE_SECONDS = 30.0
 # Estimated size in bytes of a clip whose size is not known: ten seconds at 1.4 Mbit/s, the measured
 # rate of a live view.
 ESTIMATED_CLIP_BYTES = 1_750_000
@@ -90,13 +93,19 @@ async def async_create_folder(
     If another Home Assistant has an archive of the account in the folder, take the archive over if
     `take_over` is True, and otherwise raise FolderError with the key TAKEN. Do nothing else if the
     account already uses the folder. Such a folder may be empty only because its drive is not
-    mounted.
+    mounted, or its drive may not respond.
     """
-    use = _create if is_new_folder(entry, folder) else _check
+    is_new = is_new_folder(entry, folder)
+    use = _create if is_new else _check
     instance = await async_instance(hass)
-    await hass.async_add_executor_job(
-        partial(use, hass, entry, folder, instance, take_over=take_over)
-    )
+    try:
+        async with asyncio.timeout(MAX_DRIVE_SECONDS):
+            await hass.async_add_executor_job(
+                partial(use, hass, entry, folder, instance, take_over=take_over)
+            )
+    except TimeoutError as err:
+        if is_new or take_over:
+            raise FolderError(PROBLEMS[ArchiveProblem.MISSING]) from err
 
 
 def is_new_folder(entry: BlinkConfigEntry, folder: str) -> bool:
