@@ -270,6 +270,18 @@ def test_many_clips_that_cannot_be_deleted_are_tried_again_a_few_at_a_time(shelf
     assert shelf.listed == []
 
 
+def test_users_deletion_continues_after_a_clip_that_cannot_be_deleted(shelf: Shelf) -> None:
+    store = store_of(shelf)
+    for number in range(1, 4):
+        add(store, number, number)
+
+    with refused(errno.EACCES, 1), pytest.raises(ArchiveError) as error:
+        store.delete([1, 2, 3], NOON)
+
+    assert error.value.detail == "EACCES"
+    assert shelf.listed == [1]
+
+
 def test_other_error_of_the_disk_ends_the_deletion(shelf: Shelf) -> None:
     store = store_of(shelf, hours=10)
     add(store, 1, 1)

@@ -12,7 +12,7 @@ from ..api import Clip
 from .account import Description
 from .archived_clip import ArchivedClip
 from .deletion import delete_clip
-from .errors import ArchiveError, ArchiveProblem, DamagedSidecarError
+from .errors import ArchiveError, ArchiveProblem, DamagedSidecarError, is_refusal
 from .folder import ArchiveFolder
 from .index import ArchiveIndex
 from .layout import POSTER, SIDECAR, camera_folders, clip_stem
@@ -81,10 +81,21 @@ class ArchiveStore:
         return frozenset([clip_id for clip_id in clip_ids if self._keep(clip_id, kept=kept)])
 
     def delete(self, clip_ids: Sequence[int], now: datetime) -> None:
-        """Delete clips and their files, and never archive these clips later."""
+        """Delete clips and their files, and never archive these clips later.
+
+        If the disk refuses to delete single clips, delete the others, and then raise the error.
+        """
         self.pending.give_up(clip_ids, now)
+        refusal: ArchiveError | None = None
         for clip_id in clip_ids:
-            delete_clip(self.folder, self.index, clip_id)
+            try:
+                delete_clip(self.folder, self.index, clip_id)
+            except ArchiveError as err:
+                if not is_refusal(err):
+                    raise
+                refusal = err
+        if refusal is not None:
+            raise refusal
 
     def has(self, clip: Clip) -> bool:
         """Return whether a clip is archived."""
