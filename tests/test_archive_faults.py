@@ -9,11 +9,13 @@ from pathlib import Path
 import threading
 from typing import Any
 
+from homeassistant.helpers import issue_registry as ir
 import pytest
 
 from custom_components.blink_clips.account import archive_factory
 from custom_components.blink_clips.archive import folder
 from custom_components.blink_clips.archive.folder import ArchiveFolder
+from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.diagnostics import async_get_config_entry_diagnostics
 from custom_components.blink_clips.media.clip_files import ClipFiles
 from simulator import Fault
@@ -138,6 +140,30 @@ async def test_old_clips_that_cannot_be_deleted_are_reported_until_they_are_dele
     await archive.house.let_pass(120)
 
     assert (archive.state(), archive.issues, archive.archived) == ("ok", {}, [new.id])
+
+
+async def test_ignored_issue_about_old_clips_stays_ignored_after_a_restart(
+    archive: ArchivingHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await archive.begin(archive_days=1)
+
+    def refuse(_final: Path) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(folder, "delete_clip", refuse)
+        await archive.house.let_pass(2 * 86400, step=3600)
+        issue = archive.issues["archive_undeletable"]
+        ir.async_ignore_issue(archive.house.hass, DOMAIN, issue.issue_id, ignore=True)
+        await archive.restart()
+        await archive.house.let_pass(120)
+
+        assert archive.state() == "undeletable"
+        assert archive.issues["archive_undeletable"].dismissed_version is not None
+    await archive.restart()
+    await archive.house.let_pass(120)
+
+    assert (archive.state(), archive.issues) == ("ok", {})
 
 
 async def test_archive_stays_below_its_size_with_the_newest_clips(

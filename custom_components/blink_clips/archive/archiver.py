@@ -242,7 +242,9 @@ class Archiver:
                 undeletable.clips,
                 undeletable.cause,
             )
-        self.status = replace(self.status, undeletable=undeletable)
+        self.status = replace(
+            self.status, undeletable=undeletable, is_undeletable_known=now is not None
+        )
 
     async def _archive_due(self) -> None:
         self._due.forget()

@@ -27,6 +27,8 @@ class ArchiveStatus:
     """Number of files and folders that the last scan could not access."""
     undeletable: Undeletable = field(default_factory=Undeletable)
     """The clips beyond the limits that cannot be deleted. Other clips are archived meanwhile."""
+    is_undeletable_known: bool = False
+    """Whether all limits were enforced since the start. Until then, `undeletable` may be empty."""
 
     @property
     def has_only_kept_clips(self) -> bool:

@@ -169,7 +169,10 @@ def _sync_undeletable_issue(
 ) -> None:
     issue_id = f"{ARCHIVE_UNDELETABLE}_{entry.entry_id}"
     if status is None or not status.undeletable.clips:
-        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        # Keep the issue until all limits were enforced after a start. If the user has ignored it,
+        # Home Assistant would show a new one.
+        if status is None or status.is_undeletable_known:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
         return
     ir.async_create_issue(
         hass,
