@@ -1,11 +1,13 @@
-"""The reader of the archive: access to the files of archived clips."""
+"""The reader of the archive: access to the files and the cameras of archived clips."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
+from custom_components.blink_clips.api import Clip, UsbClip, UsbDrive, UsbOrigin
 from custom_components.blink_clips.archive.reader import FILES_AT_ONCE, ArchiveReader
 
-from .clips import Shelf, clip
+from .clips import NOON, Shelf, clip
 
 
 async def test_slow_drive_occupies_few_threads(shelf: Shelf) -> None:
@@ -31,3 +33,33 @@ async def test_slow_drive_occupies_few_threads(shelf: Shelf) -> None:
 
     assert most == FILES_AT_ONCE
     assert len(set(posters)) == 40
+
+
+def usb_clip(clip_id: int, camera: str) -> Clip:
+    """Return a clip on a USB drive. Each clip has a different camera."""
+    record = UsbClip(id=clip_id, camera_name=camera, created_at=NOON)
+    usb = UsbOrigin(drive=UsbDrive(network_id=3, sync_module_id=1), record=record)
+    return replace(clip(clip_id, camera_id=clip_id), usb=usb)
+
+
+async def test_camera_that_is_archived_while_the_names_are_read_is_listed_next_time(
+    shelf: Shelf,
+) -> None:
+    shelf.put(usb_clip(1, "Attic"))
+    shelf.scan()
+    late = [usb_clip(2, "Barn"), usb_clip(3, "Cellar")]
+
+    async def run(function: Any, *args: Any) -> Any:
+        found = function(*args)
+        if late:
+            shelf.put(late.pop(0))
+            shelf.scan()
+            reader.notify(shelf.index.take_changes())
+        return found
+
+    reader = ArchiveReader(shelf.folder, shelf.database, run)
+    assert len(await reader.kinds()) == 1
+    assert await reader.usb_cameras() == ["Attic", "Barn"]
+
+    assert len(await reader.kinds()) == 3
+    assert await reader.usb_cameras() == ["Attic", "Barn", "Cellar"]

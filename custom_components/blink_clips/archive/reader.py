@@ -41,11 +41,14 @@ class ArchiveReader:
         self._run = run
         self._kinds: Mapping[CameraKind, str] | None = None
         self._usb_cameras: Sequence[str] | None = None
+        # Number of calls of `notify`. Names that were read before the last call may be outdated.
+        self._notified = 0
         self._slots = asyncio.Semaphore(FILES_AT_ONCE)
 
     def notify(self, changed: AbstractSet[int]) -> None:
         """Notify the listeners that clips were archived, changed or deleted."""
         self._kinds = self._usb_cameras = None
+        self._notified += 1
         self.listeners.notify(changed)
 
     async def find(self, clip_id: int) -> Clip:
@@ -76,17 +79,23 @@ class ArchiveReader:
 
     async def kinds(self) -> Mapping[CameraKind, str]:
         """Return the cameras with archived clips. Each camera has the name from its newest clip."""
-        if self._kinds is None:
-            kinds: Mapping[CameraKind, str] = await self._run(self._listing.kinds)
+        if self._kinds is not None:
+            return self._kinds
+        notified = self._notified
+        kinds: Mapping[CameraKind, str] = await self._run(self._listing.kinds)
+        if notified == self._notified:
             self._kinds = kinds
-        return self._kinds
+        return kinds
 
     async def usb_cameras(self) -> Sequence[str]:
         """Return the camera names in the archived clips of USB drives, each name once."""
-        if self._usb_cameras is None:
-            names: Sequence[str] = await self._run(self._listing.usb_cameras)
+        if self._usb_cameras is not None:
+            return self._usb_cameras
+        notified = self._notified
+        names: Sequence[str] = await self._run(self._listing.usb_cameras)
+        if notified == self._notified:
             self._usb_cameras = names
-        return self._usb_cameras
+        return names
 
     async def video(self, clip: Clip) -> Path:
         """Return the path of an archived clip's video.
