@@ -737,6 +737,20 @@ async def test_damaged_sidecars_are_counted(house: House) -> None:
     assert house.archiver.status.damaged == 1
 
 
+async def test_damaged_sidecar_of_one_clip_does_not_prevent_that_others_are_kept(
+    house: House,
+) -> None:
+    await house.poll(clip(1), clip(2), clip(3))
+    house.shelf.folder.path("front_door/2026-11-29/12-00-00_1", ".json").write_text("{")
+
+    with pytest.raises(ArchiveError) as error:
+        await house.archiver.keep([1, 2, 3], kept=True)
+
+    assert error.value.detail == "damaged sidecar"
+    archived = house.shelf.index.among([1, 2, 3])
+    assert [archived[it].files.kept for it in (1, 2, 3)] == [False, True, True]
+
+
 async def test_copies_of_clips_are_logged_once(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -76,9 +76,22 @@ class ArchiveStore:
     def keep(self, clip_ids: Iterable[int], *, kept: bool) -> frozenset[int]:
         """Set whether clips are kept. Kept clips are never deleted automatically.
 
-        Return the ids of the clips that are archived. Other clips are ignored.
+        Return the ids of the clips that are archived. Other clips are ignored. If single clips
+        cannot be changed, change the others, and then raise the error.
         """
-        return frozenset([clip_id for clip_id in clip_ids if self._keep(clip_id, kept=kept)])
+        found: set[int] = set()
+        failure: ArchiveError | None = None
+        for clip_id in clip_ids:
+            try:
+                if self._keep(clip_id, kept=kept):
+                    found.add(clip_id)
+            except ArchiveError as err:
+                if not (is_refusal(err) or isinstance(err.__cause__, DamagedSidecarError)):
+                    raise
+                failure = err
+        if failure is not None:
+            raise failure
+        return frozenset(found)
 
     def delete(self, clip_ids: Sequence[int], now: datetime) -> None:
         """Delete clips and their files, and never archive these clips later.
