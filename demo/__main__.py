@@ -34,6 +34,9 @@ What to try
     action: blink_clips.snapshot
     target:
       entity_id: [camera.garden, camera.terrace_2]
+- The archive, a copy of all clips: Settings, Devices & services, Blink Clips, the cog at the
+  account; turn on "Clip archive", the last option, and submit. The next page proposes a folder
+  that the demo allows: submit it, and open the device Clip archive.
 - Motion now (the picture appears within a minute):
     curl -d camera=Garden {cloud}/_control/motion
 - Two-factor sign-in: turn it on, then Settings, Devices & services, Blink Clips, the three dots
