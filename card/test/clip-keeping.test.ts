@@ -33,7 +33,8 @@ test("archived_clip_is_kept", async () => {
   await open({ archived: true });
   expect(stage.text).not.toContain(MARK);
   await item(KEEP).click();
-  await expect.element(page.getByText("The clip stays in the archive.")).toBeVisible();
+  const done = "Kept: the archive does not delete this clip by its limits.";
+  await expect.element(page.getByText(done)).toBeVisible();
   const media = "media-source://blink_clips/01KA/all/2026-11-20/7000";
   expect(stage.house.actions).toContainEqual({ name: "keep_clips", data: { media, keep: true } });
 });
