@@ -38,6 +38,7 @@ async def motion(request: web.Request) -> web.StreamResponse:
         # If `late` is given, list the clip immediately, but with times that are `late` seconds old.
         upload_seconds=late or (None if upload is None else float(upload)),
         updated_at=now - late if late else None,
+        seconds=int(values.get("seconds", 5)),
         metadata=values.get("metadata"),
         cv_detection=values.get("cv_detection", ()),
         app_form=bool(values.get("app_form", False)),
