@@ -141,6 +141,7 @@ async def test_keys_delete_a_clip_after_a_confirmation(shared_house: House, card
     async def ask() -> None:
         await card.tab_to("Actions for this clip")
         await page.keyboard.press("Enter")
+        await card.expect_menu_item("Download")
         await page.keyboard.press("End")
         await card.expect_menu_item("Delete…")
         await page.keyboard.press("Enter")
