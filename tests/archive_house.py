@@ -252,3 +252,11 @@ class ArchivingHouse:
             for it in sorted(clips, key=lambda it: (it.created_at, it.id))
             if not it.deleted and it.has_video
         ]
+
+
+async def filled_archive(house: House, media: Path) -> ArchivingHouse:
+    """Sign in, and archive all clips of the account below the media folder `media`."""
+    archive = ArchivingHouse(house, media)
+    await archive.begin()
+    assert (archive.archived, archive.state()) == (archive.listed, "ok")
+    return archive

@@ -14,7 +14,7 @@ import pytest
 from custom_components.blink_clips.diagnostics import async_get_config_entry_diagnostics
 from simulator import Fault
 from tests.action_calls import perform
-from tests.archive_house import ArchivingHouse
+from tests.archive_house import ArchivingHouse, filled_archive
 from tests.faults.storage_kinds import STORAGE_KINDS
 from tests.house import House
 
@@ -29,10 +29,7 @@ STATUS = "sensor.clip_archive_status"
 @pytest.fixture
 async def archive(house: House, tmp_path: Path) -> ArchivingHouse:
     """Return an account with some archived clips."""
-    archive = ArchivingHouse(house, tmp_path / "media")
-    await archive.begin()
-    assert (archive.archived, archive.state()) == (archive.listed, "ok")
-    return archive
+    return await filled_archive(house, tmp_path / "media")
 
 
 async def described(archive: ArchivingHouse) -> dict[str, Any]:

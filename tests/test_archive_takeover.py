@@ -12,7 +12,7 @@ import pytest
 from custom_components.blink_clips.account.archive_factory import archive_folder
 from custom_components.blink_clips.archive.layout import MARKER
 from tests.action_calls import perform, raised
-from tests.archive_house import ArchivingHouse
+from tests.archive_house import ArchivingHouse, filled_archive
 from tests.house import House
 
 pytestmark = [
@@ -26,10 +26,7 @@ TAKE_OVER = "archive_take_over"
 @pytest.fixture
 async def archive(house: House, tmp_path: Path) -> ArchivingHouse:
     """Return an account with some archived clips."""
-    archive = ArchivingHouse(house, tmp_path / "media")
-    await archive.begin()
-    assert (archive.archived, archive.state()) == (archive.listed, "ok")
-    return archive
+    return await filled_archive(house, tmp_path / "media")
 
 
 async def marker(archive: ArchivingHouse) -> dict[str, Any]:
