@@ -337,16 +337,16 @@ def test_issue_keys_and_placeholders_match_the_translations() -> None:
     }
     assert refusals.keys() | account.keys() | devices == TEXTS["issues"].keys()
     filled_in = [
-        call.keys("translation_placeholders")
-        for call in calls("async_create_issue")
-        if isinstance(call.keywords["translation_placeholders"], ast.Dict)
+        call.keys("placeholders")
+        for call in calls("Issue")
+        if call.module == "repair_issues/account"
     ]
     assert filled_in == [
+        {"account"},
         {"account", "status"},
         {"account", "fingerprint"},
         {"account", "folder", "cause"},
         {"account", "folder", "clips", "cause"},
-        {"account"},
     ]
     for key, issue in TEXTS["issues"].items():
         texts = dict(issue)

@@ -11,6 +11,7 @@ from ..archive.errors import ArchiveProblem
 from ..archive.status import ArchiveStatus
 from ..config_entry import BlinkConfigEntry
 from ..const import CONF_ARCHIVE_FOLDER, DOMAIN
+from .issue import Issue, async_sync_issue
 
 API_CHANGED = "api_changed"
 NO_CAMERAS = "no_cameras"
@@ -61,13 +62,13 @@ def async_sync_poll_issue(
     polls = hass.data.setdefault(_UNSUPPORTED, {})
     if failure is None:
         polls.pop(entry.entry_id, None)
-        _sync_account_issue(hass, entry, API_CHANGED, is_wrong=False)
+        _sync_simple_issue(hass, entry, API_CHANGED, is_wrong=False)
     elif isinstance(failure, BlinkUnsupportedError) and (
         failure.status != HTTPStatus.UPGRADE_REQUIRED
     ):
         polls[entry.entry_id] = polls.get(entry.entry_id, 0) + 1
         if polls[entry.entry_id] >= UNSUPPORTED_POLLS:
-            _sync_account_issue(hass, entry, API_CHANGED, is_wrong=True)
+            _sync_simple_issue(hass, entry, API_CHANGED, is_wrong=True)
 
 
 @callback
@@ -79,9 +80,9 @@ def async_sync_account_issues(
     Keep the issue about missing cameras unchanged if the homescreen (list of all devices) is
     incomplete.
     """
-    _sync_account_issue(hass, entry, VERIFY_EMAIL, is_wrong=homescreen.must_verify_email)
+    _sync_simple_issue(hass, entry, VERIFY_EMAIL, is_wrong=homescreen.must_verify_email)
     if homescreen.complete or has_cameras:
-        _sync_account_issue(hass, entry, NO_CAMERAS, is_wrong=not has_cameras)
+        _sync_simple_issue(hass, entry, NO_CAMERAS, is_wrong=not has_cameras)
 
 
 @callback
@@ -92,21 +93,17 @@ def async_sync_refusal_issue(
 
     Delete the issue if `status` is None.
     """
-    issue_id = f"refused_{entry.entry_id}"
-    if status is None:
-        ir.async_delete_issue(hass, DOMAIN, issue_id)
-        return
-    key = REFUSAL_ISSUES[HTTPStatus(status)]
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        issue_id,
-        data={"entry_id": entry.entry_id},
-        is_fixable=key in FIXABLE,
-        severity=ir.IssueSeverity.ERROR,
-        translation_key=key,
-        translation_placeholders={"account": entry.title, "status": str(status)},
-    )
+    issue = None
+    if status is not None:
+        key = REFUSAL_ISSUES[HTTPStatus(status)]
+        issue = Issue(
+            key=key,
+            placeholders={"account": entry.title, "status": str(status)},
+            severity=ir.IssueSeverity.ERROR,
+            is_fixable=key in FIXABLE,
+            data={"entry_id": entry.entry_id},
+        )
+    async_sync_issue(hass, f"refused_{entry.entry_id}", issue)
 
 
 @callback
@@ -117,20 +114,16 @@ def async_sync_certificate_issue(
 
     `fingerprint` is the SHA-256 of the certificate. Delete the issue if it is None.
     """
-    issue_id = f"{CERTIFICATE}_{entry.entry_id}"
-    if fingerprint is None:
-        ir.async_delete_issue(hass, DOMAIN, issue_id)
-        return
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        issue_id,
-        data={"entry_id": entry.entry_id, "fingerprint": fingerprint},
-        is_fixable=True,
-        severity=ir.IssueSeverity.ERROR,
-        translation_key=CERTIFICATE,
-        translation_placeholders={"account": entry.title, "fingerprint": fingerprint},
-    )
+    issue = None
+    if fingerprint is not None:
+        issue = Issue(
+            key=CERTIFICATE,
+            placeholders={"account": entry.title, "fingerprint": fingerprint},
+            severity=ir.IssueSeverity.ERROR,
+            is_fixable=True,
+            data={"entry_id": entry.entry_id, "fingerprint": fingerprint},
+        )
+    async_sync_issue(hass, f"{CERTIFICATE}_{entry.entry_id}", issue)
 
 
 @callback
@@ -143,51 +136,40 @@ def async_sync_archive_issue(
     has no archive.
     """
     _sync_undeletable_issue(hass, entry, status)
-    issue_id = f"archive_{entry.entry_id}"
-    if status is None or status.problem is None:
-        ir.async_delete_issue(hass, DOMAIN, issue_id)
-        return
-    key = ARCHIVE_KEPT if status.has_only_kept_clips else ARCHIVE_ISSUES[status.problem]
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        issue_id,
-        is_fixable=False,
-        severity=ir.IssueSeverity.ERROR,
-        translation_key=key,
-        translation_placeholders={
-            "account": entry.title,
-            "folder": entry.options[CONF_ARCHIVE_FOLDER],
-            "cause": status.cause,
-        },
-    )
+    issue = None
+    if status is not None and status.problem is not None:
+        issue = Issue(
+            key=ARCHIVE_KEPT if status.has_only_kept_clips else ARCHIVE_ISSUES[status.problem],
+            placeholders={
+                "account": entry.title,
+                "folder": entry.options[CONF_ARCHIVE_FOLDER],
+                "cause": status.cause,
+            },
+            severity=ir.IssueSeverity.ERROR,
+        )
+    async_sync_issue(hass, f"archive_{entry.entry_id}", issue)
 
 
 @callback
 def _sync_undeletable_issue(
     hass: HomeAssistant, entry: BlinkConfigEntry, status: ArchiveStatus | None
 ) -> None:
-    issue_id = f"{ARCHIVE_UNDELETABLE}_{entry.entry_id}"
-    if status is None or not status.undeletable.clips:
+    issue = None
+    if status is not None and status.undeletable.clips:
+        issue = Issue(
+            key=ARCHIVE_UNDELETABLE,
+            placeholders={
+                "account": entry.title,
+                "folder": entry.options[CONF_ARCHIVE_FOLDER],
+                "clips": str(status.undeletable.clips),
+                "cause": status.undeletable.cause,
+            },
+        )
+    elif status is not None and not status.is_undeletable_known:
         # Keep the issue until all limits were enforced after a start. If the user has ignored it,
         # Home Assistant would show a new one.
-        if status is None or status.is_undeletable_known:
-            ir.async_delete_issue(hass, DOMAIN, issue_id)
         return
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        issue_id,
-        is_fixable=False,
-        severity=ir.IssueSeverity.WARNING,
-        translation_key=ARCHIVE_UNDELETABLE,
-        translation_placeholders={
-            "account": entry.title,
-            "folder": entry.options[CONF_ARCHIVE_FOLDER],
-            "clips": str(status.undeletable.clips),
-            "cause": status.undeletable.cause,
-        },
-    )
+    async_sync_issue(hass, f"{ARCHIVE_UNDELETABLE}_{entry.entry_id}", issue)
 
 
 @callback
@@ -195,25 +177,16 @@ def async_delete_account_issues(hass: HomeAssistant, entry: BlinkConfigEntry) ->
     """Delete the account's own issues, after the account was removed."""
     hass.data.get(_UNSUPPORTED, {}).pop(entry.entry_id, None)
     for key in (API_CHANGED, NO_CAMERAS, VERIFY_EMAIL):
-        _sync_account_issue(hass, entry, key, is_wrong=False)
+        _sync_simple_issue(hass, entry, key, is_wrong=False)
     async_sync_refusal_issue(hass, entry, None)
     async_sync_certificate_issue(hass, entry, None)
     async_sync_archive_issue(hass, entry, None)
 
 
-def _sync_account_issue(
+def _sync_simple_issue(
     hass: HomeAssistant, entry: BlinkConfigEntry, key: str, *, is_wrong: bool
 ) -> None:
-    issue_id = f"{key}_{entry.entry_id}"
-    if not is_wrong:
-        ir.async_delete_issue(hass, DOMAIN, issue_id)
-        return
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        issue_id,
-        is_fixable=False,
-        severity=ir.IssueSeverity.ERROR if key == API_CHANGED else ir.IssueSeverity.WARNING,
-        translation_key=key,
-        translation_placeholders={"account": entry.title},
-    )
+    """Create or delete an issue whose text contains only the title of the account."""
+    severity = ir.IssueSeverity.ERROR if key == API_CHANGED else ir.IssueSeverity.WARNING
+    issue = Issue(key=key, placeholders={"account": entry.title}, severity=severity)
+    async_sync_issue(hass, f"{key}_{entry.entry_id}", issue if is_wrong else None)

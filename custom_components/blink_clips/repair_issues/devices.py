@@ -13,6 +13,7 @@ from ..clip_place import ClipPlace
 from ..config_entry import BlinkConfigEntry
 from ..const import CONF_HARDWARE_ID, DOMAIN
 from ..data import BlinkData
+from .issue import Issue, async_sync_issue
 
 PRELOAD = "live_view_preload"
 AMBIGUOUS_NAMES = "names_alike"
@@ -35,11 +36,9 @@ _DIGEST_CHARACTERS = 16
 
 
 @dataclass(frozen=True, kw_only=True)
-class _DeviceIssue:
-    key: str
+class _DeviceIssue(Issue):
     subject: str
     """The device or the name that caused the issue."""
-    placeholders: dict[str, str]
 
 
 @callback
@@ -50,12 +49,8 @@ def async_sync_preload_issue(
 
     `title` is the name of the camera. Delete the issue if it is None.
     """
-    issue_id = _issue_id(entry, PRELOAD, str(key))
-    if title is None:
-        ir.async_delete_issue(hass, DOMAIN, issue_id)
-    else:
-        issue = _DeviceIssue(key=PRELOAD, subject=str(key), placeholders={"entity": title})
-        _create(hass, issue_id, issue)
+    issue = None if title is None else Issue(key=PRELOAD, placeholders={"entity": title})
+    async_sync_issue(hass, _issue_id(entry, PRELOAD, str(key)), issue)
 
 
 @callback
@@ -76,7 +71,7 @@ def async_sync_device_issues(
         issues += _clip_issues(data, usb_networks)
     current = {_issue_id(entry, it.key, it.subject): it for it in issues}
     for issue_id, issue in current.items():
-        _create(hass, issue_id, issue)
+        async_sync_issue(hass, issue_id, issue)
     _delete_issues(hass, entry, _DEVICE_KEYS, keep=frozenset(current))
 
 
@@ -94,9 +89,9 @@ def async_migrate_issues(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
         for key in _DEVICE_KEYS:
             subject = old_id.removeprefix(f"{old_prefix}{key}_")
             if subject != old_id and registry.issues[domain, old_id].dismissed_version:
-                issue = _DeviceIssue(key=key, subject=subject, placeholders={})
-                _create(hass, _issue_id(entry, key, subject), issue)
-                ir.async_ignore_issue(hass, DOMAIN, _issue_id(entry, key, subject), ignore=True)
+                issue_id = _issue_id(entry, key, subject)
+                async_sync_issue(hass, issue_id, Issue(key=key, placeholders={}))
+                ir.async_ignore_issue(hass, DOMAIN, issue_id, ignore=True)
         ir.async_delete_issue(hass, DOMAIN, old_id)
 
 
@@ -140,18 +135,6 @@ def _clip_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_Dev
             yield _DeviceIssue(
                 key=key, subject=str(network.id), placeholders={"network": network.name}
             )
-
-
-def _create(hass: HomeAssistant, issue_id: str, issue: _DeviceIssue) -> None:
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        issue_id,
-        is_fixable=False,
-        severity=ir.IssueSeverity.WARNING,
-        translation_key=issue.key,
-        translation_placeholders=issue.placeholders,
-    )
 
 
 def _delete_issues(
