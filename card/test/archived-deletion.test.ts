@@ -84,10 +84,14 @@ test("copy_is_deleted_if_the_box_is_selected", async () => {
   expect(reports).toEqual([]);
 });
 
-test("question_says_that_a_clip_is_kept", async () => {
+test("question_says_once_that_a_kept_copy_stays", async () => {
   ask({ archived: true, kept: true });
-  await expect.element(page.getByText(KEPT)).toBeVisible();
-  await expect.element(page.getByText(STAYS)).toBeVisible();
+  await expect
+    .element(page.getByText("The kept copy in the archive stays, unless you delete it as well."))
+    .toBeVisible();
+  await expect.element(page.getByText(STAYS)).not.toBeInTheDocument();
+  await expect.element(page.getByText(KEPT)).not.toBeInTheDocument();
+  await expect.element(box()).not.toBeChecked();
 });
 
 test("question_about_another_clip_does_not_name_the_archive", async () => {

@@ -132,7 +132,7 @@ async def test_archived_clip_is_deleted_with_or_without_its_copy(
     # Delete the clip at Blink, but not in the archive. A message says that the archived copy stays,
     # and the tile still shows the mark of a kept clip.
     dialog = await ask_to_delete(card)
-    await expect(dialog.get_by_text("This clip is kept in the archive.")).to_be_visible()
+    await expect(dialog.get_by_text("The kept copy in the archive stays")).to_be_visible()
     await card.shot("archive_delete")
     await dialog.get_by_role("button", name="Delete", exact=True).click()
     await expect(dialog).to_have_count(0)

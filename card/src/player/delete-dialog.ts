@@ -6,6 +6,7 @@ import { errorSentence, translationKey } from "../errors.ts";
 import type { HomeAssistant } from "../hass.ts";
 import { connectionSentence } from "../media-failures.ts";
 import type { ShownClip } from "../model/clip-list.ts";
+import type { Clip } from "../protocol.ts";
 import { cameraName, type Texts } from "../texts.ts";
 import { deleteClip } from "./clip-actions.ts";
 import { DialogHistory } from "./dialog-history.ts";
@@ -109,9 +110,10 @@ export class BlinkClipsDeleteDialog extends LitElement {
 
   protected override render(): unknown {
     const { hass, texts, shown } = this.question;
-    const { time: seconds, archived, kept, only_archived: isLast } = shown.clip;
+    const { time: seconds, archived, only_archived: isLast } = shown.clip;
     const time = createFormat(hass).dayAndTime(seconds);
     const text = isLast ? "player_delete_last" : "player_delete_text";
+    const archiveText = archiveTextKey(shown.clip);
     return html`<dialog
       role="alertdialog"
       aria-labelledby="title"
@@ -123,8 +125,7 @@ export class BlinkClipsDeleteDialog extends LitElement {
       <h2 id="title">${texts("player_delete_title")}</h2>
       <div id="text">
         <p>${texts(text, { camera: cameraName(texts, shown.camera), time })}</p>
-        ${kept ? html`<p>${texts("player_delete_kept")}</p>` : nothing}
-        ${archived && !isLast ? html`<p>${texts("player_delete_archived")}</p>` : nothing}
+        ${archiveText === undefined ? nothing : html`<p>${texts(archiveText)}</p>`}
       </div>
       ${
         archived && !isLast
@@ -183,4 +184,11 @@ export class BlinkClipsDeleteDialog extends LitElement {
     this.#deleting = false;
     this.requestUpdate();
   }
+}
+
+/** Returns the key of the text about the copy in the archive. Returns undefined without a text. */
+function archiveTextKey({ archived, kept, only_archived: isLast }: Clip): string | undefined {
+  if (isLast) return kept ? "player_delete_kept" : undefined;
+  if (kept) return "player_delete_kept_copy";
+  return archived ? "player_delete_archived" : undefined;
 }
