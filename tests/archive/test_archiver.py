@@ -104,6 +104,15 @@ async def test_due_clips_are_read_in_batches(house: House) -> None:
     assert reading.call_count == 4
 
 
+async def test_clips_without_an_event_do_not_delay_other_clips(house: House) -> None:
+    house.account.unannounced = set(range(2 * BATCH + 1))
+    new = [clip(number) for number in house.account.unannounced]
+
+    await house.poll(*new, clip(999, OLD))
+
+    assert house.videos == ["video 999"]
+
+
 async def change_after_the_first_video(house: House, change: Callable[[], object]) -> None:
     """Archive the clips 1, 2 and 3. Call a function when the request for video 1 is sent."""
 

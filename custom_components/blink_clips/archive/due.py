@@ -31,10 +31,14 @@ class DueClips:
             if await self._run(self._pending.get, pending.clip.id) == pending:
                 return pending
         now = self._account.clock.now()
-        self._batch = await self._run(self._pending.due, now, BATCH)
-        pending = self._first_announced()
-        if pending is not None:
-            self._batch.remove(pending)
+        self._batch.clear()
+        while (pending := self._first_announced()) is None:
+            # Keep clips without an event in the batch. They come first after their event.
+            more = await self._run(self._pending.due, now, BATCH, len(self._batch))
+            if not more:
+                return None
+            self._batch += more
+        self._batch.remove(pending)
         return pending
 
     def _first_announced(self) -> PendingClip | None:

@@ -102,8 +102,8 @@ class PendingClips:
                 (to_number(due), reason, clip_id),
             )
 
-    def due(self, now: datetime, limit: int) -> list[PendingClip]:
-        """Return clips whose next attempt is due.
+    def due(self, now: datetime, limit: int, offset: int = 0) -> list[PendingClip]:
+        """Return at most `limit` clips whose next attempt is due. Skip the first `offset` clips.
 
         New clips come first. Then come the clips with the fewest attempts, so that a clip which
         always fails does not delay others. Then come the oldest recordings, because Blink deletes
@@ -112,8 +112,8 @@ class PendingClips:
         with self._database.transaction() as connection:
             rows = connection.execute(
                 f"SELECT {_COLUMNS} FROM pending WHERE due <= ?"  # noqa: S608 - no values
-                " ORDER BY created >= ? DESC, attempts, created, id LIMIT ?",
-                (to_number(now), to_number(now - NEW_FOR), limit),
+                " ORDER BY created >= ? DESC, attempts, created, id LIMIT ? OFFSET ?",
+                (to_number(now), to_number(now - NEW_FOR), limit, offset),
             ).fetchall()
         return [_pending(row) for row in rows]
 
