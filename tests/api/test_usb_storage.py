@@ -417,6 +417,59 @@ async def test_list_that_was_read_before_an_action_is_not_used_for_its_deletion(
     assert (cloud.ledger.count("usb.list"), cloud.ledger.count("usb.delete")) == (1, 2)
 
 
+async def test_usb_clips_are_deleted_with_new_list_if_list_is_stale(
+    client: BlinkClient,
+    cloud: Simulator,
+    owner: Owner,
+    drive: UsbDrive,
+    simulated_drive: UsbStorage,
+    recorded: list[SimulatedClip],
+) -> None:
+    clips = (await client.usb_storage.get_clips(drive, within=60)).clips
+    owner.driven.advance(300)
+    # Let another client make the sync module create a new list. The first list is then outdated.
+    await owner.client(await owner.start()).usb_storage.get_clips(drive, within=60)
+    cloud.ledger.clear()
+
+    await client.usb_storage.delete_clips(drive, clips, within=60, since=0)
+
+    assert simulated_drive.clips == {}
+    assert (cloud.ledger.count("usb.list"), cloud.ledger.count("usb.delete")) == (1, 4)
+
+
+async def test_usb_clips_are_deleted_although_a_poll_requests_a_list(
+    client: BlinkClient,
+    cloud: Simulator,
+    drive: UsbDrive,
+    simulated_drive: UsbStorage,
+    recorded: list[SimulatedClip],
+) -> None:
+    # Give each list a new id, which makes the earlier lists invalid.
+    cloud.settings.manifest_seconds = 0
+    clips = (await client.usb_storage.get_clips(drive, within=60)).clips
+
+    # The poll's request comes between the deletions of the first and the second clip.
+    await asyncio.gather(
+        client.usb_storage.delete_clips(drive, clips, within=60, since=0),
+        client.usb_storage.get_clips(drive, within=60),
+    )
+
+    assert simulated_drive.clips == {}
+
+
+async def test_deletion_of_usb_clips_ends_if_the_cloud_rejects_every_list(
+    client: BlinkClient, cloud: Simulator, drive: UsbDrive, recorded: list[SimulatedClip]
+) -> None:
+    clips = (await client.usb_storage.get_clips(drive, within=60)).clips
+    cloud.faults.add(Fault(route="usb.delete", status=404, message="Media not found", times=None))
+    cloud.ledger.clear()
+
+    with pytest.raises(BlinkNotFoundError):
+        await client.usb_storage.delete_clips(drive, clips, within=60)
+
+    assert (cloud.ledger.count("usb.list"), cloud.ledger.count("usb.delete")) == (3, 3)
+
+
 async def test_deleting_no_usb_clips_sends_no_request(
     client: BlinkClient, cloud: Simulator, drive: UsbDrive
 ) -> None:

@@ -22,6 +22,9 @@ from .rest import Rest
 # a clip.
 NOT_READY_DELAYS_SECONDS = (3.0, 6.0, 12.0, 24.0)
 NOT_READY_STATUSES = frozenset({400, 409})
+# Maximum number of lists that the deletion of some clips uses. The cloud rejects a list after a
+# newer one was requested, by a poll or by the Blink app.
+MAX_LISTS_OF_DELETION = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,22 +130,37 @@ class UsbStorage:
 
         `within` is the time limit in seconds for each clip. Use the drive's last list if it was
         requested at the monotonic time `since` or later, and otherwise request a new list. If
-        this list lacks a clip, raise BlinkNotFoundError and delete nothing.
+        this list lacks a clip, raise BlinkNotFoundError and delete nothing. If the cloud rejects
+        the list during the deletions, continue with a newer one.
         """
         if not clips:
             return
-        if self._requested_at.get(drive, -math.inf) >= since:
+        if self._requested_at.get(drive, -math.inf) < since:
+            await self.get_clips(drive, within=within)
+        remaining = list(clips)
+        lists = 1
+        while remaining:
             manifest = self._newest[drive]
-        else:
-            manifest = await self.get_clips(drive, within=within)
-        listed = [_find(manifest, it) for it in clips]
-        for clip in listed:
-            path = f"manifest/{manifest.id}/clip/delete/{clip.id}"
-            await self._commands.perform(
-                self._post("usb_delete", drive, path),
-                network_id=drive.network_id,
-                within=within,
-            )
+            listed = [_find(manifest, it) for it in remaining]
+            try:
+                for clip in listed:
+                    await self._delete(manifest, drive, clip, within)
+                    del remaining[0]
+            except BlinkNotFoundError:
+                if lists == MAX_LISTS_OF_DELETION:
+                    raise
+                lists += 1
+                # Use the list of a poll, if one was read meanwhile.
+                if self._newest[drive].id == manifest.id:
+                    await self.get_clips(drive, within=within)
+
+    async def _delete(
+        self, manifest: UsbManifest, drive: UsbDrive, clip: UsbClip, within: float
+    ) -> None:
+        path = f"manifest/{manifest.id}/clip/delete/{clip.id}"
+        await self._commands.perform(
+            self._post("usb_delete", drive, path), network_id=drive.network_id, within=within
+        )
 
     async def _upload(self, drive: UsbDrive, clip: UsbClip, within: float) -> _Upload:
         """Make a sync module upload a clip. If the last list is outdated, read a new list first."""
