@@ -6,7 +6,7 @@ archiver downloads the clips.
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 import json
 from pathlib import Path
@@ -14,13 +14,15 @@ import shutil
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 from homeassistant.util import slugify
 import pytest
 
-from custom_components.blink_clips.account.archive_factory import archive_folder, archive_index
+from custom_components.blink_clips.account.archive_factory import archive_database, archive_folder
 from custom_components.blink_clips.api import Clip as ListedClip
+from custom_components.blink_clips.archive.index import ArchiveIndex
 from custom_components.blink_clips.archive.layout import MARKER, clip_stem
 from custom_components.blink_clips.archive.scan import scan
 from custom_components.blink_clips.archive.sidecar import Sidecar
@@ -33,6 +35,13 @@ from tests.house import House
 INIT: dict[str, Any] = {"poll_interval": 60, "cache_limit": 50}
 
 
+@contextmanager
+def index_of(hass: HomeAssistant, entry: ConfigEntry) -> Iterator[ArchiveIndex]:
+    """Yield the index of an account's archive, with a connection of its own to the database."""
+    with closing(archive_database(hass, entry)) as database:
+        yield ArchiveIndex(database)
+
+
 class ArchiveHouse:
     """Home Assistant with an account whose clips are archived in a folder."""
 
@@ -41,7 +50,6 @@ class ArchiveHouse:
         self.entry = entry
         self.root = root
         self._folder = archive_folder(entry, root)
-        self._index = archive_index(house.hass, entry)
 
     @property
     def all_clips(self) -> AllClips:
@@ -125,8 +133,9 @@ class ArchiveHouse:
         self._folder.publish(draft, sidecar)
 
     def _scan(self) -> None:
-        for _ in scan(self._folder, self._index, dt_util.utcnow()):
-            pass
+        with index_of(self.house.hass, self.entry) as index:
+            for _ in scan(self._folder, index, dt_util.utcnow()):
+                pass
 
 
 class ArchivingHouse:

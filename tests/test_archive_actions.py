@@ -17,7 +17,7 @@ from custom_components.blink_clips.archive.archive import Archive
 from simulator import Fault
 from simulator.clips import Clip
 from tests.action_calls import documented, perform, raised, user_context
-from tests.archive_house import ArchivingHouse
+from tests.archive_house import ArchivingHouse, index_of
 from tests.clip_helpers import newest
 from tests.dashboard_card import PAGE, Page
 from tests.house import House
@@ -142,8 +142,8 @@ async def test_keeping_scans_first_if_the_index_lacks_the_clip(
 ) -> None:
     clip = newest(archive.house)
     await hass.config_entries.async_unload(archive.entry.entry_id)
-    index = archive_factory.archive_index(hass, archive.entry)
-    index.remove([index.get(clip.id).stem])
+    with index_of(hass, archive.entry) as index:
+        index.remove([index.get(clip.id).stem])
     # Keep the archive from working, so that the action comes before the first scan.
     monkeypatch.setattr(Archive, "work_soon", lambda _: None)
     await hass.config_entries.async_setup(archive.entry.entry_id)

@@ -9,7 +9,6 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 import pytest
 
-from custom_components.blink_clips.account.archive_factory import archive_index
 from custom_components.blink_clips.api import Clip, UsbClip, UsbDrive, UsbOrigin
 from custom_components.blink_clips.archive.archived_clip import ArchivedClip
 from custom_components.blink_clips.archive.listing import ArchiveListing, ArchiveQuery
@@ -24,7 +23,7 @@ from custom_components.blink_clips.media_browser.search import (
 )
 from custom_components.blink_clips.media_browser.search_narrowing import MAX_NARROWINGS
 from custom_components.blink_clips.media_browser.texts import Texts, fold
-from tests.archive_house import ArchiveHouse
+from tests.archive_house import ArchiveHouse, index_of
 from tests.media_browser import Browsing
 
 pytestmark = pytest.mark.platforms("camera")
@@ -129,8 +128,8 @@ async def test_narrowed_search_finds_the_same_clips_as_a_search_over_all(
     rng = random.Random(language)  # noqa: S311 - not used for security
     now = browsing.house.now.astimezone(UTC)
     clips = [recorded(rng, number, now) for number in range(300)]
-    index = archive_index(hass, archive.entry)
-    await hass.async_add_executor_job(index.add, [(it, 1) for it in clips])
+    with index_of(hass, archive.entry) as index:
+        await hass.async_add_executor_job(index.add, [(it, 1) for it in clips])
     archive.entry.runtime_data.all_clips.archive.notify(frozenset())
     accounts = await Accounts.load(hass, [archive.entry], lambda _entry, _key: True)
     vocabulary = words(rng, await Texts.load(hass), clips)
@@ -175,9 +174,9 @@ async def test_search_without_a_match_reads_no_clip_of_a_removed_camera(
     usb_name: str | None,
 ) -> None:
     hass = browsing.house.hass
-    index = archive_index(hass, archive.entry)
     clips = [of_removed_camera(number, browsing.house.now, usb_name) for number in range(20)]
-    await hass.async_add_executor_job(index.add, [(it, 1) for it in clips])
+    with index_of(hass, archive.entry) as index:
+        await hass.async_add_executor_job(index.add, [(it, 1) for it in clips])
     archive.entry.runtime_data.all_clips.archive.notify(frozenset())
     accounts = await Accounts.load(hass, [archive.entry], lambda _entry, _key: True)
     read: list[ArchivedClip] = []

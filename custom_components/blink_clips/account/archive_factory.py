@@ -14,7 +14,6 @@ from homeassistant.helpers.translation import async_load_integrations
 from ..archive.archive import Archive, StartTask
 from ..archive.database import Database
 from ..archive.folder import ArchiveFolder
-from ..archive.index import ArchiveIndex
 from ..archive.reader import ArchiveReader
 from ..archive.retention import Limits
 from ..config_entry import BlinkConfigEntry
@@ -61,9 +60,9 @@ def archive_folder(
     return ArchiveFolder(root, _digest(str(entry.unique_id)), instance)
 
 
-def archive_index(hass: HomeAssistant, entry: BlinkConfigEntry) -> ArchiveIndex:
-    """Return the index of an account's archive. The index file is opened at the first use."""
-    return ArchiveIndex(_database(hass, entry))
+def archive_database(hass: HomeAssistant, entry: BlinkConfigEntry) -> Database:
+    """Return the database of an account's archive. Its file is opened at the first use."""
+    return Database(_index_folder(hass, entry) / "index.db")
 
 
 async def async_archive_storage(
@@ -77,7 +76,7 @@ async def async_archive_storage(
         return None
     root = Path(entry.options[CONF_ARCHIVE_FOLDER])
     folder = archive_folder(entry, root, await async_instance(hass))
-    database = _database(hass, entry)
+    database = archive_database(hass, entry)
     run = run_to_completion(hass.async_add_executor_job)
     reader = ArchiveReader(folder, database, run)
     return ArchiveStorage(folder=folder, database=database, reader=reader)
@@ -118,10 +117,6 @@ async def async_remove_archive(hass: HomeAssistant, entry: BlinkConfigEntry) -> 
             title="Blink Clips",
             notification_id=f"{DOMAIN}_{entry.entry_id}_archive",
         )
-
-
-def _database(hass: HomeAssistant, entry: BlinkConfigEntry) -> Database:
-    return Database(_index_folder(hass, entry) / "index.db")
 
 
 def _index_folder(hass: HomeAssistant, entry: BlinkConfigEntry) -> Path:
