@@ -15,6 +15,7 @@ class Clip:
     camera: Camera
     camera_name: str
     network_name: str
+    time_zone: str
     source: str
     created_at: float
     updated_at: float

@@ -191,11 +191,13 @@ class Cloud:
         created = self.clock.time() if created_at is None else created_at
         if upload_seconds is None:
             upload_seconds = self.random.uniform(*self.settings.upload_seconds)
+        network = self.networks[camera.network_id]
         clip = Clip(
             id=next(self._clip_ids),
             camera=camera,
             camera_name=camera.name,
-            network_name=self.networks[camera.network_id].name,
+            network_name=network.name,
+            time_zone=network.time_zone,
             source=source,
             created_at=created,
             updated_at=created + upload_seconds if updated_at is None else updated_at,

@@ -14,6 +14,9 @@ SUBSCRIBE, PAGE = "blink_clips/clips/subscribe", "blink_clips/clips/page"
 
 type Json = dict[str, Any]
 
+type Position = tuple[int, str, int]
+"""The sort key of a clip: its time, its account and its id."""
+
 
 class CommandError(Exception):
     """The error that Home Assistant sent instead of a result."""
@@ -43,6 +46,10 @@ class Card:
     clips: dict[tuple[str, int], Json] = field(default_factory=dict)
     unwatched: int = 0
     flags: Json = field(default_factory=dict)
+    older: bool = True
+    """Whether there may be a page with older clips."""
+    edge: Position | None = None
+    """The position of the oldest clip down to which the list is complete."""
     first_size: int = 0
     """The size in bytes of the first message to the card."""
 
@@ -63,23 +70,44 @@ class Card:
         """
         return [it.event for it in await self.read()]
 
-    def apply(self, event: Json, cameras: Sequence[Json] = ()) -> None:
-        """Apply an event of the subscription, or a page of older clips in the same format.
-
-        `cameras` are the cameras that have recorded the clips of the page.
-        """
-        if event["kind"] == "reset":
+    def apply(self, event: Json) -> None:
+        """Apply an event of the subscription."""
+        is_reset = event["kind"] == "reset"
+        if is_reset:
             self.clips = {}
             self.flags = {it: event.get(it, False) for it in ("more", "complete", "hidden")}
+            self.older = self.flags["more"] or not self.flags["complete"]
+            self.edge = None
         self.accounts = event.get("accounts", self.accounts)
         self.systems = event.get("systems", self.systems)
         self.cameras = event.get("cameras", self.cameras)
         self.unwatched = event.get("unwatched", self.unwatched)
-        accounts = {it["id"]: it["account"] for it in [*self.cameras, *cameras]}
         for account, number in event.get("removed", ()):
             self.clips.pop((account, number), None)
-        for clip in event.get("clips", ()):
-            self.clips[accounts[clip["camera"]], clip["id"]] = clip
+        edge = self.edge
+        for position, clip in self._placed(event.get("clips", ()), self.cameras):
+            # A later page contains the new clips that are older than the edge.
+            is_listed = edge is None or not self.older or position >= edge
+            if is_listed or position[1:] in self.clips:
+                self.clips[position[1:]] = clip
+        if edge is None:
+            self.edge = self._oldest
+
+    def add_page(self, answer: Json) -> None:
+        """Add a page of older clips."""
+        placed = self._placed(answer["clips"], [*self.cameras, *answer["cameras"]])
+        for position, clip in placed:
+            self.clips[position[1:]] = clip
+        self.older = answer.get("more", False)
+        if placed:
+            self.edge = placed[-1][0]
+
+    async def read_older(self, **fields: Any) -> list[int]:
+        """Read the next page of older clips, and add it. Return the ids of its clips."""
+        before = {"before": [*self.edge]} if self.edge else {}
+        answer = await self.page.command(PAGE, **fields, **before)
+        self.add_page(answer)
+        return [it["id"] for it in answer["clips"]]
 
     @property
     def newest_first(self) -> list[Json]:
@@ -91,6 +119,16 @@ class Card:
     def ids(self) -> list[int]:
         """The ids of the clips that the card shows, newest first."""
         return [it["id"] for it in self.newest_first]
+
+    @property
+    def _oldest(self) -> Position | None:
+        return min(((clip["time"], *it) for it, clip in self.clips.items()), default=None)
+
+    @staticmethod
+    def _placed(clips: Sequence[Json], cameras: Sequence[Json]) -> list[tuple[Position, Json]]:
+        """Return the clips with their positions in the list."""
+        accounts = {it["id"]: it["account"] for it in cameras}
+        return [((it["time"], accounts[it["camera"]], it["id"]), it) for it in clips]
 
     def named(self, name: str) -> Json:
         """Return the only camera with this name."""

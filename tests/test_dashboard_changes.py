@@ -125,8 +125,7 @@ async def test_clip_of_a_page_that_is_deleted_before_any_message_leaves(
     clip = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     # While a poll is running, the integration sends no messages to cards.
     with entry.runtime_data.poll_progress.running():
-        received = await page.command(PAGE)
-        card.apply({"kind": "page", **received})
+        card.add_page(await page.command(PAGE))
         assert clip.id in card.ids
         entry.runtime_data.catalogue.forget(clip.id)
         await house.settle()

@@ -124,5 +124,5 @@ async def test_update_keeps_stored_clips(
 
     after = hass_storage[key]["data"]
     assert {clip["id"] for clip in after["clips"]} >= {clip["id"] for clip in before["clips"]}
-    assert after.keys() == before.keys()
+    assert after.keys() == before.keys() | {"completeness"}
     assert after["devices"].keys() == before["devices"].keys()

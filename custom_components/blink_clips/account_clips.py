@@ -50,6 +50,18 @@ class AccountClips:
         camera = self.camera_of(clip)
         return camera.key if camera else None
 
+    def complete_after(self) -> datetime:
+        """Return the time after which all clips that the user may see are in memory.
+
+        Clips that were recorded at this time may be missing.
+        """
+
+        def shows(kind: CameraKind) -> bool:
+            camera = self._camera_of_kind(*kind)
+            return self._may_see(camera.key if camera else None)
+
+        return self.coordinator.catalogue.complete_after(shows)
+
     def removed_camera_name(self, clip: Clip) -> str:
         """Return the name of the removed camera that recorded a clip, or "".
 

@@ -72,6 +72,7 @@ class Poll:
     async def _run(self) -> BlinkData:
         reading = await self.cloud_feed.read()
         await self.merge(reading.records)
+        self.catalogue.add_reading(reading.complete_after)
         # Get the newest data again after each request, because an action may have changed it.
         before = self.get_data()
         data = before.with_clips(reading.records)

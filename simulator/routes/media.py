@@ -77,7 +77,7 @@ def _record(cloud: Cloud, clip: Clip) -> Json:
         "media": media_path(cloud, clip),
         "metadata": clip.metadata,
         "additional_devices": list(clip.additional_devices),
-        "time_zone": cloud.networks[camera.network_id].time_zone,
+        "time_zone": clip.time_zone,
     }
     if clip.app_form:
         record = _app_form(clip, record)

@@ -11,6 +11,7 @@ from homeassistant.helpers.storage import Store
 from ..api import Camera, CameraKey, Clip, Homescreen, Network, Siren, SyncModule
 from ..clips.catalogue import Catalogue
 from ..clips.cloud_feed import CloudFeed
+from ..clips.completeness import StoredCompleteness
 from ..clips.event_queue import EventQueue, StoredAnnouncements
 from ..clips.event_types import EventTypes
 from ..clips.usb_feed import StoredUsb, UsbFeed
@@ -43,6 +44,8 @@ class StoredState(TypedDict):
     cursor: str
     """The cursor: all changes of the cloud's clips up to this time have been read."""
     clips: list[dict[str, Any]]
+    completeness: NotRequired[StoredCompleteness]
+    """After which times `clips` contains all clips."""
     devices: NotRequired[StoredDevices]
     announcements: NotRequired[StoredAnnouncements]
     on_demand: NotRequired[list[int]]
@@ -77,6 +80,7 @@ class AccountState:
             # Do not store which clips are archived, because the archive may be disabled after the
             # restart.
             clips=[replace(clip, archived=None).to_dict() for clip in data.clips.values()],
+            completeness=self.catalogue.stored_completeness(data.clips),
         )
         if data.devices:
             # Store the time 0 if no poll has succeeded. The stored devices then count as outdated
@@ -111,7 +115,7 @@ class AccountState:
             else:
                 self.last_poll.restore(polled_at)
         clips = [Clip.from_dict(clip) for clip in stored["clips"]]
-        self.catalogue.update(clips)
+        self.catalogue.restore(clips, stored.get("completeness"))
         if announcements := stored.get("announcements"):
             self.event_queue.restore(announcements)
         self.event_types.restore(stored.get("on_demand", ()))

@@ -5,14 +5,16 @@ clips.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Container, Coroutine, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ..api import BlinkUnloadedError, Clip, CloudClock, UsbDrive
+from ..archive.narrowing import CameraKind
 from ..listeners import Listeners
+from .completeness import LONG_AGO, Completeness, StoredCompleteness
 
 # Maximum number of clips in memory. It is enough for fifty clips a day for a year. So many clips
 # take about 14 MB in total.
@@ -58,6 +60,7 @@ class Catalogue:
         self._drives: set[UsbDrive] = set()
         self._records: dict[int, Clip] = {}
         self._newest_first: list[Clip] | None = None
+        self._completeness = Completeness()
         self._loaded = False
         self._loading: asyncio.Task[None] | None = None
 
@@ -65,6 +68,31 @@ class Catalogue:
     def is_loaded(self) -> bool:
         """Whether the list of all clips has been read from the cloud."""
         return self._loaded
+
+    def complete_after(self, shows: Callable[[CameraKind], bool]) -> datetime:
+        """Return the time after which all clips of some cameras are in memory.
+
+        `shows` returns whether a camera is one of them. Clips that were recorded at the returned
+        time may be missing.
+        """
+        return self._completeness.after(shows, self.has_drive)
+
+    def add_reading(self, after: datetime) -> None:
+        """Remember that all clips in the cloud that were recorded after a time are in memory."""
+        self._completeness.add_reading(after)
+
+    def stored_completeness(self, kept: Container[int]) -> StoredCompleteness:
+        """Return the completeness of the clips in the state file.
+
+        `kept` contains the ids of these clips.
+        """
+        return self._completeness.stored(self.clips(), kept, self.has_drive)
+
+    def restore(self, clips: Iterable[Clip], completeness: StoredCompleteness | None) -> None:
+        """Add the clips of the state file. Their completeness is None if it was not stored."""
+        if completeness is not None:
+            self._completeness.restore(completeness)
+        self.update(clips)
 
     async def load(self) -> None:
         """Read all clips of the account from the cloud, unless this was done before.
@@ -228,6 +256,7 @@ class Catalogue:
     async def _load(self) -> None:
         self.update(await self._read(_EPOCH))
         self._loaded = True
+        self.add_reading(LONG_AGO)
         # The archived clips that the list lacks now certainly count as only archived.
         self._notify(
             {it.id for it in self._records.values() if it.archived and it.deleted and not it.usb}

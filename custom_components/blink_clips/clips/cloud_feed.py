@@ -15,7 +15,8 @@ FIRST_LOOK_BACK = timedelta(days=3)
 # The cursor is the time up to which all clips have been read.
 CURSOR_OVERLAP = timedelta(seconds=120)
 # Length of the time that a poll reads again once an hour. After a failure of its connection, a sync
-# module uploads clips late.
+# module uploads clips late. The first poll after a start reads this time too, because memory then
+# lacks clips.
 LOOK_BACK = timedelta(days=1)
 LOOK_BACK_EVERY_SECONDS = 3600.0
 
@@ -27,6 +28,14 @@ class Reading:
     records: list[Clip]
     since: datetime
 
+    @property
+    def complete_after(self) -> datetime:
+        """The time after which all recorded clips have been read.
+
+        It is later than `since`, because the clocks of the cloud and of a camera can differ.
+        """
+        return self.since + CURSOR_OVERLAP
+
 
 class CloudFeed:
     """Reads each record (entry) of the cloud's clip list at least once."""
@@ -34,7 +43,7 @@ class CloudFeed:
     def __init__(self, client: BlinkClient, clock: CloudClock) -> None:
         self._client = client
         self._clock = clock
-        self._look_back_at = clock.monotonic() + LOOK_BACK_EVERY_SECONDS
+        self._look_back_at = clock.monotonic()
         self._cursor: datetime | None = None
 
     @property

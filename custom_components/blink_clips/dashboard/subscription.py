@@ -63,7 +63,12 @@ class Subscription:
                 account, changed.get(entry_id, _NO_CLIPS), self._wanted.filter(account.coordinator)
             )
             found = [account.placed(it) for it in (*changes.new, *changes.changed)]
-            if entry_id in just_read and self._oldest:
+            if self._oldest is None:
+                # The card shows no clips. If it received only some of the earlier clips, its list
+                # would have a gap.
+                after = _second(account.clips.complete_after())
+                found = [it for it in found if it.order[0] > after]
+            elif entry_id in just_read:
                 # Leave out clips that are older than the oldest clip in the last reset (message
                 # with everything). The card requests such clips when the user scrolls to them.
                 found = [it for it in found if it.order >= self._oldest]
@@ -112,11 +117,15 @@ class Subscription:
         self._scene, self._incomplete = scene, scene.incomplete
         self._sent = {it: SentClips(scene.loaded[it], clips) for it, clips in matching.items()}
         self._unwatched, self._lists = self._count_unwatched(), self._lists_of(scene)
+        # Leave out clips that are older than a clip that is missing in memory. The list of the card
+        # would have a gap. The card requests the older clips when the user scrolls to them.
+        after = max((_second(it.clips.complete_after()) for it in scene.loaded.values()), default=0)
         newest = newest_of(
             (
                 placed
                 for entry_id, clips in matching.items()
                 for placed in scene.loaded[entry_id].first(clips, self._limit)
+                if placed.order[0] > after
             ),
             self._limit,
         )
@@ -147,3 +156,8 @@ class Subscription:
             "systems": scene.systems,
             "cameras": [*scene.cameras, *removed],
         }
+
+
+def _second(time: datetime) -> int:
+    """Return the Unix time of the second that contains `time`. Sort keys contain whole seconds."""
+    return int(time.timestamp())
