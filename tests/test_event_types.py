@@ -58,7 +58,7 @@ async def record_on_demand(house: House) -> int:
         (record_on_demand, "on_demand", "On demand"),
     ],
 )
-@pytest.mark.parametrize("is_reloaded", [False, True], ids=["at once", "after a reload"])
+@pytest.mark.parametrize("is_reloaded", [False, True], ids=["before a reload", "after a reload"])
 async def test_clip_has_the_same_event_type_everywhere(
     browsing: Browsing,
     tmp_path: Path,

@@ -116,7 +116,7 @@ async def test_open_dashboard_uses_no_more_than_the_daily_time(
         ),
         (LiveViewBehaviour(wake_seconds=90.0), "the camera sent no picture", 9),
     ],
-    ids=["each start fails at once", "each start fails after its time limit"],
+    ids=["each start fails immediately", "each start fails after its time limit"],
 )
 async def test_open_dashboard_starts_a_failing_camera_within_the_daily_time_only(
     garden: House,
