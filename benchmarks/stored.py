@@ -3,9 +3,9 @@
 from dataclasses import asdict
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from benchmarks.run import Run
+from mashumaro.codecs import BasicDecoder
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -16,7 +16,6 @@ def save_results(file: Path, results: DataclassInstance) -> None:
     file.write_text(json.dumps(asdict(results), indent=1) + "\n", encoding="utf-8")
 
 
-def load_results(file: Path) -> dict[str, Any]:
-    """Return the fields of the saved results. The field `run` is a Run, all others are JSON."""
-    fields: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return fields | {"run": Run(**fields["run"])}
+def load_results[ResultsT](file: Path, kind: type[ResultsT]) -> ResultsT:
+    """Return the saved results of a benchmark. `kind` is their data class."""
+    return BasicDecoder(kind).decode(json.loads(file.read_text(encoding="utf-8")))

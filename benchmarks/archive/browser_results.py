@@ -49,6 +49,4 @@ def save(results: BrowserResults) -> None:
 
 def stored() -> BrowserResults:
     """Load the results from the JSON file."""
-    it = load_results(FILE)
-    answers = [Answer(**answer) for answer in it["answers"]]
-    return BrowserResults(**it | {"answers": answers})
+    return load_results(FILE, BrowserResults)

@@ -53,6 +53,4 @@ def save(results: Results) -> None:
 
 def stored() -> Results:
     """Load the results from the JSON file."""
-    it = load_results(FILE)
-    rebuilds = [Rebuild(**rebuild) for rebuild in it["rebuilds"]]
-    return Results(**it | {"rebuilds": rebuilds})
+    return load_results(FILE, Results)

@@ -126,18 +126,5 @@ def save(results: Results) -> None:
 
 
 def stored() -> Results:
-    """Load the benchmark's results from the JSON file."""
-    it = load_results(FILE)
-    scrolling = it["scrolling"]
-    scrolls = {
-        speed: {view: [Scroll(**run) for run in runs] for view, runs in views.items()}
-        for speed, views in scrolling["scrolls"].items()
-    }
-    parts = {
-        "loading": Loading(**it["loading"]),
-        "scrolling": Scrolling(**{**scrolling, "scrolls": scrolls}),
-        "idle": Idle(**it["idle"]),
-        "memory": Memory(**it["memory"]),
-        "restart": Restart(**it["restart"]),
-    }
-    return Results(**{**it, **parts})
+    """Load the results from the JSON file."""
+    return load_results(FILE, Results)

@@ -50,9 +50,4 @@ def save(results: Results) -> None:
 
 def stored() -> Results:
     """Load the results from the JSON file."""
-    it = load_results(FILE)
-    parts = {
-        "ours": Joining(**it["ours"]),
-        "ffmpeg": Joining(**it["ffmpeg"]),
-    }
-    return Results(**it | parts)
+    return load_results(FILE, Results)

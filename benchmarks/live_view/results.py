@@ -73,10 +73,4 @@ def save(results: Results) -> None:
 
 def stored() -> Results:
     """Load the results from the JSON file."""
-    it = load_results(FILE)
-    parts = {
-        "starts": [Start(**start) for start in it["starts"]],
-        "processor": Processor(**it["processor"]),
-        "delays": {name: Delays(**delays) for name, delays in it["delays"].items()},
-    }
-    return Results(**{**it, **parts})
+    return load_results(FILE, Results)
