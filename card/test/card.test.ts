@@ -132,6 +132,17 @@ describe("preview", () => {
     expect(tiles(card)).toHaveLength(3);
     expect(all(card, "blink-clips-controls, .chip")).toEqual([]);
   });
+
+  test("preview_without_clips_reads_no_older_clips", async () => {
+    const card = await showCard(house);
+    card.preview = true;
+    card.setConfig({});
+    await drawn(card);
+    const { complete: _, ...event } = reset({ clips: [] });
+    await send(card, event);
+    expect(text(card, "ha-card")).toContain("No clips yet.");
+    expect(house.backend.pages).toEqual([]);
+  });
 });
 
 test("foreign_state_changes_render_nothing", async () => {

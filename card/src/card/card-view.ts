@@ -208,7 +208,7 @@ function situationOf({
     narrowed: narrows(narrowing),
     error: shown.error ?? all.error,
     all: all.list,
-    empty: shown.list.clips.length === 0 && !shown.reading,
+    empty: shown.list.clips.length === 0 && !shown.reading && shown.error === undefined,
   };
 }
 

@@ -200,7 +200,11 @@ export class BlinkClipsCard extends LitElement {
       let before = undefined as ClipList | undefined;
       const source = new ClipSource(hass, this.#request, (event) => {
         if (event) this.#announce(before, source, event);
-        if (event?.kind === "reset") this.#posters.retry();
+        if (event?.kind === "reset") {
+          this.#posters.retry();
+          // Do not say that there are no clips before Home Assistant has looked for older clips.
+          if (!this.preview && source.all.list.clips.length === 0) void source.all.loadOlder();
+        }
         before = source.all.list;
         this.requestUpdate();
       });

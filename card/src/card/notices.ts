@@ -39,6 +39,7 @@ export interface Situation {
   /** The reason why a request failed. It is empty if the card shows the reason in another place. */
   readonly error: string | undefined;
   readonly all: ClipList;
+  /** Whether it is certain that there are no clips to show. */
   readonly empty: boolean;
   /** Whether loading the player's file has failed. */
   readonly playerFailed: boolean;
