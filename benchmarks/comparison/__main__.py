@@ -15,7 +15,7 @@ from benchmarks.card import report as card_report
 from benchmarks.card import results as card_results
 from benchmarks.comparison.chart import chart
 from benchmarks.comparison.child import WorkerError
-from benchmarks.comparison.measure import measure
+from benchmarks.comparison.measure import exclusive_run, measure
 from benchmarks.comparison.report import page, table
 from benchmarks.live_view import report as live_view_report
 from benchmarks.live_view import results as live_view_results
@@ -58,15 +58,16 @@ def main() -> int:
     """
     arguments = _arguments()
     try:
-        results = asyncio.run(
-            measure(
-                arguments.cameras,
-                measured=arguments.measured or arguments.cameras,
-                runs=arguments.runs,
-                viewers=arguments.viewers,
-                rounds=arguments.rounds,
+        with exclusive_run():
+            results = asyncio.run(
+                measure(
+                    arguments.cameras,
+                    measured=arguments.measured or arguments.cameras,
+                    runs=arguments.runs,
+                    viewers=arguments.viewers,
+                    rounds=arguments.rounds,
+                )
             )
-        )
     except WorkerError as error:
         print(error, file=sys.stderr)
         return 1

@@ -5,9 +5,10 @@ following runs measure times and memory.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+import fcntl
 import json
 from pathlib import Path
 import shutil
@@ -32,6 +33,7 @@ PARSED_CAMERAS = 50
 # Folder of the compared systems. All runs use the same folder, because Python finds stored byte
 # code by a module's path.
 FOLDER = ROOT / ".cache" / "comparison"
+_LOCK = FOLDER.with_suffix(".lock")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +69,19 @@ class Results:
     runs: int
     minutes: float
     """Duration of the whole benchmark in minutes."""
+
+
+@contextmanager
+def exclusive_run() -> Iterator[None]:
+    """Wait until no other benchmark of this checkout uses FOLDER. Then reserve FOLDER."""
+    _LOCK.parent.mkdir(exist_ok=True)
+    with _LOCK.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _say("waiting for the end of another benchmark")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 async def measure(
