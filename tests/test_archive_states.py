@@ -95,6 +95,43 @@ async def test_state_is_checking_files_until_all_files_were_compared(
     assert not (await described(archive))["scanning"]
 
 
+async def test_state_is_unknown_after_a_start_until_the_list_of_blink_was_read(
+    archive: ArchivingHouse,
+) -> None:
+    count = archive.state("clips")
+    cloud = archive.house.cloud
+    await archive.house.hass.config_entries.async_unload(archive.entry.entry_id)
+    clip = cloud.cloud.motion(cloud.cloud.camera("Garden"), upload_seconds=0)
+    cloud.faults.add(Fault(route="media.changed", status=500, times=None))
+    states = record_states(archive)
+    await archive.house.hass.config_entries.async_setup(archive.entry.entry_id)
+    await archive.house.settle()
+
+    assert (archive.state(), archive.state("waiting_clips")) == ("unknown", "unknown")
+    assert (archive.state("clips"), archive.issues) == (count, {})
+    cloud.faults.clear()
+    await archive.house.let_pass(600)
+
+    assert "ok" not in states[:-1]
+    assert (archive.state(), archive.state("waiting_clips")) == ("ok", "0")
+    assert clip.id in archive.archived
+
+
+async def test_state_is_unknown_until_a_gap_in_the_list_of_blink_is_closed(
+    archive: ArchivingHouse,
+) -> None:
+    # After a change of the options, the archive reads the whole list, because other clips may be
+    # wanted. Let the poll succeed, and let this second request fail.
+    archive.house.cloud.faults.add(Fault(route="media.changed", status=500, times=None, after=1))
+    await archive.choose(archive_days=30)
+
+    assert (archive.state(), archive.state("waiting_clips")) == ("unknown", "unknown")
+    archive.house.cloud.faults.clear()
+    await archive.house.let_pass(600)
+
+    assert (archive.state(), archive.state("waiting_clips")) == ("ok", "0")
+
+
 async def test_state_is_checking_files_during_the_scan_of_each_day(
     archive: ArchivingHouse,
 ) -> None:

@@ -30,7 +30,10 @@ class ArchiveSensorDescription(SensorEntityDescription):
 
 
 def _archive_state(status: ArchiveStatus) -> str | None:
-    """Return the state of an archive. Return None until the archive is opened."""
+    """Return the state of an archive.
+
+    Return None until the archive was opened, and until it is known whether clips are waiting.
+    """
     if status.problem is not None:
         return status.problem.value
     if status.is_scanning:
@@ -39,7 +42,17 @@ def _archive_state(status: ArchiveStatus) -> str | None:
         return None
     if status.undeletable.clips:
         return "undeletable"
-    return "waiting" if status.waiting else "ok"
+    waiting = _waiting(status)
+    if waiting is None:
+        return None
+    return "waiting" if waiting else "ok"
+
+
+def _waiting(status: ArchiveStatus) -> int | None:
+    """Return the number of waiting clips. Return None if no waiting clip is known yet."""
+    if status.waiting or (status.totals is not None and status.is_list_read):
+        return status.waiting
+    return None
 
 
 ARCHIVE_SENSORS = (
@@ -77,7 +90,7 @@ ARCHIVE_SENSORS = (
         key="waiting_clips",
         translation_key="waiting_clips",
         state_class=SensorStateClass.MEASUREMENT,
-        value_fn=lambda status: status.waiting if status.totals else None,
+        value_fn=_waiting,
     ),
 )
 

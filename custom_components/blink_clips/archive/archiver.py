@@ -292,5 +292,10 @@ class Archiver:
                     "Copies count towards the maximum size, and are deleted with their clip",
                     totals.copies,
                 )
-            self.status = replace(self.status, totals=totals, waiting=waiting)
+            self.status = replace(
+                self.status,
+                totals=totals,
+                waiting=waiting,
+                is_list_read=self._intake.is_current,
+            )
         self.listeners.notify()

@@ -43,8 +43,15 @@ class Intake:
         self._readings: list[_Reading] = []
         self._is_selected = False
         self._has_gap = False
+        # Whether a reading of Blink's list was stored since the start.
+        self._is_list_stored = False
         # The USB drives whose whole clip list the intake has already received.
         self._drives: set[UsbDrive] = set()
+
+    @property
+    def is_current(self) -> bool:
+        """Whether Blink's list was read and stored since the start, without a gap."""
+        return self._is_list_stored and not self._has_gap
 
     def take(self, records: Sequence[Clip], since: datetime | None) -> None:
         """Remember entries of a clip list in memory. The next call of `store` stores them."""
@@ -78,6 +85,7 @@ class Intake:
             reading = self._readings[0]
             if await self._run(self._store, reading, *self._divide(reading.records)):
                 self._has_gap = True
+            self._is_list_stored = self._is_list_stored or reading.since is not None
             # Remove the reading only after it was stored. If storing fails, the next call tries it
             # again.
             if reading in self._readings:

@@ -20,7 +20,9 @@ class ArchiveStatus:
     totals: Totals | None = None
     """The number and size of the archived clips. It is None until the index was read."""
     waiting: int = 0
-    """Number of clips that still have to be archived."""
+    """Number of clips that still have to be archived, as far as Blink's list was read."""
+    is_list_read: bool = False
+    """Whether Blink's list was read since the start. Until then, more clips may be waiting."""
     damaged: int = 0
     """Number of sidecars that the last scan could not read."""
     unreadable: int = 0
