@@ -1,31 +1,14 @@
 /** The row of buttons of the card: arm and disarm a system, take a snapshot. */
 
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { userEvent } from "vitest/browser";
-import type { BlinkClipsCard } from "../src/card/card.ts";
 import "../src/index.ts";
 import { violations } from "./axe.ts";
-import { drawn, House, NOW, reset, showCard, state } from "./house.ts";
+import { drawn, NOW, reset, showCard, state } from "./house.ts";
 import { all, buttonNamed, one, text } from "./parts.ts";
+import { house, renewHouse, shown } from "./shown-card.ts";
 
-let house = new House();
-
-beforeEach(() => {
-  house = new House();
-  vi.spyOn(Date, "now").mockReturnValue(NOW * 1000);
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  document.body.replaceChildren();
-});
-
-async function shown(): Promise<BlinkClipsCard> {
-  const card = await showCard(house);
-  await house.backend.send(reset());
-  await drawn(card);
-  return card;
-}
+renewHouse();
 
 test("system_is_armed_and_shows_its_state", async () => {
   const card = await shown();

@@ -1,33 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
 import type { BlinkClipsCard } from "../src/card/card.ts";
 import "../src/index.ts";
-import { camera, clip, clips, drawn, House, NOW, reset, showCard } from "./house.ts";
+import { camera, clip, clips, drawn, reset } from "./house.ts";
 import { all, button, buttonNamed, elements, focused, names, one, text, tiles } from "./parts.ts";
+import { house, renewHouse, send, shown } from "./shown-card.ts";
 
-let house = new House();
-
-beforeEach(() => {
-  house = new House();
-  vi.spyOn(Date, "now").mockReturnValue(NOW * 1000);
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  document.body.replaceChildren();
-  document.documentElement.dir = "";
-});
-
-async function send(card: BlinkClipsCard, event: Parameters<House["backend"]["send"]>[0]) {
-  await house.backend.send(event);
-  await drawn(card);
-}
-
-async function shown(more = {}, config = {}, size = {}): Promise<BlinkClipsCard> {
-  const card = await showCard(house, config, size);
-  await send(card, reset(more));
-  return card;
-}
+renewHouse();
 
 const WALL = { height: "480px" };
 /**

@@ -1,42 +1,14 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
 import type { BlinkClipsCard } from "../src/card/card.ts";
 import "../src/index.ts";
 import type { Account, ResetEvent } from "../src/protocol.ts";
 import { violations } from "./axe.ts";
-import {
-  ACCOUNT,
-  camera,
-  CAMERAS,
-  clip,
-  drawn,
-  House,
-  NOW,
-  reset,
-  showCard,
-  SYSTEM,
-} from "./house.ts";
+import { ACCOUNT, camera, CAMERAS, clip, drawn, NOW, reset, showCard, SYSTEM } from "./house.ts";
 import { all, buttonNamed, names, one, text } from "./parts.ts";
+import { house, renewHouse, shown } from "./shown-card.ts";
 
-let house = new House();
-
-beforeEach(() => {
-  house = new House();
-  vi.spyOn(Date, "now").mockReturnValue(NOW * 1000);
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  document.body.replaceChildren();
-  document.body.removeAttribute("style");
-});
-
-async function shown(more: Partial<ResetEvent> = {}): Promise<BlinkClipsCard> {
-  const card = await showCard(house);
-  await house.backend.send(reset(more));
-  await drawn(card);
-  return card;
-}
+renewHouse();
 
 type Case = readonly [name: string, event: Partial<ResetEvent>, sentence: string];
 

@@ -1,30 +1,13 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import "../src/index.ts";
 import "../src/player/index.ts";
 import { clipOf } from "./fake-house.ts";
-import { camera, clip, drawn, House, NOW, reset, showCard } from "./house.ts";
+import { camera, clip, drawn } from "./house.ts";
 import { one, tiles } from "./parts.ts";
 import { PlayerStage } from "./player-stage.ts";
+import { house, renewHouse, shown } from "./shown-card.ts";
 
-let house = new House();
-
-beforeEach(() => {
-  house = new House();
-  vi.spyOn(Date, "now").mockReturnValue(NOW * 1000);
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  document.body.replaceChildren();
-  document.documentElement.style.fontSize = "";
-});
-
-async function shown(more: Parameters<typeof reset>[0], size = {}) {
-  const card = await showCard(house, {}, size);
-  await house.backend.send(reset(more));
-  await drawn(card);
-  return card;
-}
+renewHouse();
 
 test.each([
   ["strip", "504px"],
@@ -33,7 +16,7 @@ test.each([
   document.documentElement.style.fontSize = "200%";
   const cameras = [camera("garden", "Garden behind the house"), camera("door", "Door")];
   const long = [50, 40, 30, 20].map((number) => clip(number, { camera: "garden" }));
-  const card = await shown({ cameras, clips: long }, { width: "320px", height });
+  const card = await shown({ cameras, clips: long }, {}, { width: "320px", height });
   expect(tiles(card).length).toBeGreaterThan(1);
   for (const tile of tiles(card)) {
     const words = tile.renderRoot.querySelector<HTMLElement>(".text");

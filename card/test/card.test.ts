@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import type { BlinkClipsCard } from "../src/card/card.ts";
 import { eventually } from "./eventually.ts";
@@ -6,34 +6,12 @@ import { CONNECTION_LOST, rejected } from "./home-assistant-error.ts";
 import "../src/index.ts";
 import { Posters } from "../src/model/posters.ts";
 import { violations } from "./axe.ts";
-import { ACCOUNT, CAMERAS, clip, clips, drawn, House, NOW, reset, showCard } from "./house.ts";
+import { ACCOUNT, CAMERAS, clip, clips, drawn, NOW, reset, showCard } from "./house.ts";
 import { watchPage } from "./page-guard.ts";
 import { all, buttonNamed, names, one, text, tiles } from "./parts.ts";
+import { house, renewHouse, send, shown } from "./shown-card.ts";
 
-let house = new House();
-
-beforeEach(() => {
-  house = new House();
-  vi.spyOn(Date, "now").mockReturnValue(NOW * 1000);
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  document.body.replaceChildren();
-  document.documentElement.dir = "";
-  document.documentElement.style.fontSize = "";
-});
-
-async function send(card: BlinkClipsCard, event: Parameters<House["backend"]["send"]>[0]) {
-  await house.backend.send(event);
-  await drawn(card);
-}
-
-async function shown(more = {}, config = {}, size = {}): Promise<BlinkClipsCard> {
-  const card = await showCard(house, config, size);
-  await send(card, reset(more));
-  return card;
-}
+renewHouse();
 
 const WALL = { height: "480px" };
 describe("filter", () => {
@@ -293,7 +271,6 @@ test("accessibility_of_strip_and_wall_has_no_violation", async () => {
   const unwatched = clips(20).map((it) => clip(it.id, { unwatched: true }));
   const strip = await shown({ clips: unwatched, unwatched: 20 });
   expect(await violations(strip)).toEqual([]);
-  house = new House();
   const more = { clips: unwatched, complete: undefined, accounts: [ACCOUNT] };
   expect(await violations(await shown(more, {}, WALL))).toEqual([]);
 });
