@@ -12,7 +12,7 @@ import pytest
 from custom_components.blink_clips.account.archive_factory import archive_folder
 from custom_components.blink_clips.archive.layout import MARKER
 from tests.action_calls import perform, raised
-from tests.archive_house import ArchivingHouse, filled_archive
+from tests.archive_house import INIT, ArchivingHouse, filled_archive
 from tests.house import House
 
 pytestmark = [
@@ -20,7 +20,10 @@ pytestmark = [
     pytest.mark.usefixtures("all_sensors_enabled"),
 ]
 
-TAKE_OVER = "archive_take_over"
+BEGAN = "archive_began"
+CONFLICT = "archive_conflict"
+TAKE_OVER = {CONFLICT: "take_over"}
+LEAVE = {CONFLICT: "leave"}
 
 
 @pytest.fixture
@@ -61,6 +64,15 @@ def names_of_fields(form: ConfigFlowResult) -> list[str]:
     return [str(it) for it in schema.schema]
 
 
+def choices(form: ConfigFlowResult) -> list[str]:
+    """Return the choices that the form offers for a folder of another Home Assistant."""
+    schema = form["data_schema"]
+    assert schema
+    [field] = [it for key, it in schema.schema.items() if key == CONFLICT]
+    options: list[str] = field.config["options"]
+    return options
+
+
 async def test_marker_contains_no_id_that_home_assistant_uses_elsewhere(
     archive: ArchivingHouse,
 ) -> None:
@@ -86,7 +98,7 @@ async def test_archive_stops_when_another_home_assistant_takes_its_folder_over(
 
     form = await archive.choose()
     assert form["errors"] == {"archive_folder": "folder_taken"}
-    done = await submit(archive, form, **{TAKE_OVER: True})
+    done = await submit(archive, form, **TAKE_OVER)
     await archive.house.let_pass(120)
 
     assert done["type"] == "create_entry"
@@ -103,17 +115,56 @@ async def test_folder_of_another_home_assistant_is_taken_over_only_if_the_user_w
 
     form = await archive.choose()
     assert form["errors"] == {"archive_folder": "folder_taken"}
-    assert names_of_fields(form)[:2] == ["archive_folder", TAKE_OVER]
+    assert names_of_fields(form)[:2] == ["archive_folder", CONFLICT]
     form = await submit(archive, form)
     assert form["errors"] == {"archive_folder": "folder_taken"}
     assert await marker(archive) == before
     assert not archive.entry.options["archive_enabled"]
-    done = await submit(archive, form, **{TAKE_OVER: True})
+    done = await submit(archive, form, **TAKE_OVER)
 
     assert done["type"] == "create_entry"
-    assert TAKE_OVER not in archive.entry.options
+    assert CONFLICT not in archive.entry.options
     assert await marker(archive) != before
     assert (archive.state(), archive.issues) == ("ok", {})
+
+
+async def test_other_options_can_be_saved_while_another_home_assistant_uses_the_folder(
+    archive: ArchivingHouse,
+) -> None:
+    await take_over_elsewhere(archive)
+    before, files, began = await marker(archive), archive.files, archive.entry.options[BEGAN]
+    flow = archive.house.hass.config_entries.options
+    form = await flow.async_init(archive.entry.entry_id)
+    first = {**INIT, "archive_enabled": True, "poll_interval": 120}
+    form = await flow.async_configure(form["flow_id"], first)
+
+    form = await submit(archive, form)
+    assert form["errors"] == {"archive_folder": "folder_taken"}
+    assert choices(form) == ["take_over", "leave"]
+    done = await submit(archive, form, archive_days=30, **LEAVE)
+
+    assert done["type"] == "create_entry"
+    options = archive.entry.options
+    assert (options["poll_interval"], options["archive_days"], options[BEGAN]) == (120, 30, began)
+    assert CONFLICT not in options
+    await archive.house.let_pass(300)
+    assert (archive.state(), list(archive.issues)) == ("taken", ["archive_taken"])
+    assert (await marker(archive), archive.files) == (before, files)
+
+
+async def test_choice_to_leave_one_folder_does_not_count_for_another(
+    archive: ArchivingHouse,
+) -> None:
+    await take_over_elsewhere(archive)
+    second = archive_folder(archive.entry, archive.media / "second", "3333333333333333")
+    await archive.house.hass.async_add_executor_job(second.create)
+    form = await archive.choose()
+
+    form = await submit(archive, form, archive_folder=str(second.root), **LEAVE)
+
+    assert form["errors"] == {"archive_folder": "folder_taken"}
+    assert choices(form) == ["take_over"]
+    assert archive.entry.options["archive_folder"] == str(archive.root)
 
 
 async def test_consent_for_one_folder_does_not_count_for_another(archive: ArchivingHouse) -> None:
@@ -122,12 +173,12 @@ async def test_consent_for_one_folder_does_not_count_for_another(archive: Archiv
     await archive.house.hass.async_add_executor_job(second.create)
     form = await archive.choose()
 
-    form = await submit(archive, form, archive_folder=str(second.root), **{TAKE_OVER: True})
+    form = await submit(archive, form, archive_folder=str(second.root), **TAKE_OVER)
 
     assert form["errors"] == {"archive_folder": "folder_taken"}
     await archive.house.hass.async_add_executor_job(second.check)
     new = str(archive.media / "third")
-    done = await submit(archive, form, archive_folder=new, **{TAKE_OVER: True})
+    done = await submit(archive, form, archive_folder=new, **TAKE_OVER)
     assert done["type"] == "create_entry"
     assert archive.entry.options["archive_folder"] == new
 
@@ -141,7 +192,7 @@ async def test_field_to_take_a_folder_over_disappears_after_another_error(
     form = await submit(archive, form, archive_folder="relative")
 
     assert form["errors"] == {"archive_folder": "folder_not_absolute"}
-    assert TAKE_OVER not in names_of_fields(form)
+    assert CONFLICT not in names_of_fields(form)
 
 
 async def test_form_accepts_a_folder_whose_drive_is_not_mounted(archive: ArchivingHouse) -> None:

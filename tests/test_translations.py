@@ -201,7 +201,7 @@ def test_exception_placeholders_match_the_translations() -> None:
 # Fields that a form has only for some accounts: those with USB drives, or those that are loaded.
 ADDED_FIELDS = {
     ("options", "init"): {CONF_USB_NETWORKS},
-    ("options", "archive"): {CONF_ARCHIVE_CAMERAS, "archive_take_over"},
+    ("options", "archive"): {CONF_ARCHIVE_CAMERAS, "archive_conflict"},
 }
 
 FLOWS = {"config": config_flow, "options": options_flow}

@@ -127,9 +127,11 @@ _ARCHIVE_SWITCH_SCHEMA = vol.Schema(
 
 _FOLDER_SCHEMA = vol.Schema({vol.Required(CONF_ARCHIVE_FOLDER): TextSelector()})
 
-# The field with which a user takes a folder over from another Home Assistant. It is not stored.
-_TAKE_OVER = "archive_take_over"
-_TAKE_OVER_FIELD = {vol.Optional(_TAKE_OVER, default=False): BooleanSelector()}
+# The field for the decision of a user about a folder that another Home Assistant uses. It is not
+# stored.
+_CONFLICT = "archive_conflict"
+_TAKE_OVER = "take_over"
+_LEAVE = "leave"
 
 _LIMITS_SCHEMA = vol.Schema(
     {
@@ -160,7 +162,7 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
 
     def __init__(self) -> None:
         self._submitted: dict[str, Any] = {}
-        self._taken: str | None = None
+        self._conflict: str | None = None
         """The submitted folder if another Home Assistant has its archive there."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
@@ -192,27 +194,29 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
         errors: dict[str, str] = {}
         if user_input is not None:
             folder = folder_path(user_input[CONF_ARCHIVE_FOLDER])
-            values = {key: value for key, value in user_input.items() if key != _TAKE_OVER}
+            values = {key: value for key, value in user_input.items() if key != _CONFLICT}
             self._submitted |= {**values, CONF_ARCHIVE_FOLDER: folder}
             # Ignore the field if the user has entered another folder since it appeared.
-            take_over = user_input.get(_TAKE_OVER, False) and folder == self._taken
+            decision = user_input.get(_CONFLICT) if folder == self._conflict else None
+            if decision == _LEAVE:
+                return self._save()
+            take_over = decision == _TAKE_OVER
             try:
                 await async_create_folder(self.hass, entry, folder, take_over=take_over)
             except FolderError as err:
                 errors[CONF_ARCHIVE_FOLDER] = err.key
-                self._taken = folder if err.key == TAKEN else None
+                self._conflict = folder if err.key == TAKEN else None
             else:
                 if take_over or is_new_folder(entry, folder):
                     # Store a new time, so that the archive reads Blink's whole list of clips again.
                     self._submitted[CONF_ARCHIVE_BEGAN] = dt_util.utcnow().isoformat()
                 return self._save()
         use = expected_use(entry)
-        take_over_field = {} if self._taken is None else _TAKE_OVER_FIELD
         known = {CONF_ARCHIVE_FOLDER: suggested_folder(self.hass), **entry.options}
         return self.async_show_form(
             step_id="archive",
             data_schema=self.add_suggested_values_to_schema(
-                _FOLDER_SCHEMA.extend(take_over_field)
+                _FOLDER_SCHEMA.extend(_conflict_field(entry, self._conflict))
                 .extend(_camera_field(entry))
                 .extend(_LIMITS_SCHEMA.schema),
                 known | self._submitted,
@@ -231,6 +235,23 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
         # Keep the stored options that have no field in the form. If the account is not loaded, the
         # fields for USB drives and cameras are missing.
         return self.async_create_entry(data={**self.config_entry.options, **self._submitted})
+
+
+def _conflict_field(
+    entry: BlinkConfigEntry, folder: str | None
+) -> dict[vol.Marker, SelectSelector]:
+    """Return the form field for a decision about a folder that another Home Assistant uses.
+
+    If the account already uses the folder, users can leave the archive stopped and save the other
+    options. Return no field if `folder` is None.
+    """
+    if folder is None:
+        return {}
+    options = [_TAKE_OVER] if is_new_folder(entry, folder) else [_TAKE_OVER, _LEAVE]
+    config = SelectSelectorConfig(
+        options=options, translation_key=_CONFLICT, mode=SelectSelectorMode.LIST
+    )
+    return {vol.Optional(_CONFLICT): SelectSelector(config)}
 
 
 def _camera_field(entry: BlinkConfigEntry) -> dict[vol.Marker, SelectSelector]:
