@@ -4,10 +4,12 @@ The documentation shows these results.
 """
 
 from collections.abc import Callable
+from dataclasses import asdict
 from statistics import median
 
 import pytest
 
+from benchmarks.card.loading import file_sizes
 from benchmarks.card.report import section
 from benchmarks.card.results import Results, Scroll, stored
 from benchmarks.card.scrolling import EMPTY, Record, drawn, summary
@@ -65,7 +67,15 @@ def test_page_in_the_documentation_shows_the_stored_results_of_the_card() -> Non
     page = PAGE.read_text(encoding="utf-8")
 
     assert with_section(page, section(stored())) == page
-    assert f"| {stored().loading.card_bytes:,} bytes |" in page
+    assert f"| {stored().loading.card_bytes / 1000:.1f} kB |" in page
+
+
+def test_stored_sizes_are_those_of_the_built_files() -> None:
+    # Allow half a kilobyte, so that a small change of the card needs no new results. For a larger
+    # one, run `python -m benchmarks.card --sizes --write`.
+    loading = stored().loading
+
+    assert asdict(loading) == pytest.approx(asdict(loading) | file_sizes(), abs=500)
 
 
 def test_section_of_the_card_replaces_an_older_section() -> None:

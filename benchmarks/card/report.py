@@ -23,9 +23,10 @@ python -m benchmarks.card --write
 ```
 
 Made on {date}, with Home Assistant {homeassistant} and Chromium {chromium} on {processors} \
-processor cores without a graphics card. Bytes are exact. Counts are those of this run. The \
-results are kept in [results.json](../../benchmarks/card/results.json). No other gallery card is \
-measured beside it: those that are known are not in the registries of npm and PyPI.
+processor cores without a graphics card. Bytes of messages are exact. Counts are those of this \
+run. The sizes of the files are those of the built files now, to half a kilobyte. The results are \
+kept in [results.json](../../benchmarks/card/results.json). No other gallery card is measured \
+beside it: those that are known are not in the registries of npm and PyPI.
 """
 SCROLLING = """\
 A wall of five cameras is scrolled by {screens} screens, on a page as large as a phone and on a \
@@ -83,8 +84,8 @@ type Scrolls = dict[str, list[Scroll]]
 
 
 def _loading(it: Loading) -> Iterator[Row]:
-    yield "Compressed file that each page loads", f"{it.card_bytes:,} bytes", "30,000"
-    yield "Compressed file that the first tap loads", f"{it.player_bytes:,} bytes", "20,000"
+    yield "Compressed file that each page loads", f"{it.card_bytes / 1000:.1f} kB", "30 kB"
+    yield "Compressed file that the first tap loads", f"{it.player_bytes / 1000:.1f} kB", "20 kB"
     yield "Requests of the card's files at page load", str(it.files), "1"
     yield "Requests to other hosts", str(it.other_hosts), "0"
     few = len(FEW_CAMERAS)
