@@ -13,6 +13,7 @@ from homeassistant.core import Context
 import pytest
 
 from custom_components.blink_clips.media import film_subprocess
+from custom_components.blink_clips.media.disk_cache import DiskCache
 from simulator import Fault
 from simulator.clips import Clip
 from tests.clip_helpers import Client, video
@@ -54,6 +55,10 @@ class FilmHouse:
         path.write_bytes(await response.read())
         return path
 
+    async def pictures_at(self, url: str) -> list[bytes]:
+        """Return the compressed pictures of the film at a URL."""
+        return pictures_in(await self.download(url))
+
     async def replace_video(self, clip: Clip, content: bytes) -> None:
         """Let the cloud send other bytes as the MP4 of a clip.
 
@@ -73,6 +78,18 @@ class FilmHouse:
             path.write_bytes(video(clip))
             found += [it.data for it in pieces(path, "video")]
         return found
+
+    @property
+    def cache(self) -> DiskCache:
+        """The account's files in the cache folder."""
+        found: DiskCache = self.entry.runtime_data.media.clip_files.cache
+        return found
+
+    def cache_file(self, name: str) -> Path:
+        """Return the path of a file that is in the cache."""
+        path = self.cache.peek(name)
+        assert path is not None
+        return path
 
     @property
     def cached(self) -> list[str]:

@@ -19,7 +19,7 @@ from tests.action_calls import perform, raised
 from tests.archive_house import ArchiveHouse
 from tests.clip_helpers import video
 from tests.film_files import let_disk_fail
-from tests.film_house import GARDEN, FilmHouse, Processes, pictures_in, short_clips, with_garbage
+from tests.film_house import GARDEN, FilmHouse, Processes, short_clips, with_garbage
 from tests.house import House
 from tests.waiting import until
 
@@ -79,8 +79,8 @@ async def test_clip_that_the_disk_cannot_read_is_part_of_the_next_film(
     assert made["skipped"] == [
         {"video_id": clip.id, "title": "02:30:00 Motion", "reason": "unreadable"}
     ]
-    film = await films.download(made["films"][0]["url"])
-    assert pictures_in(film) == films.pictures(films.clips[0], films.clips[2])
+    url = made["films"][0]["url"]
+    assert await films.pictures_at(url) == films.pictures(films.clips[0], films.clips[2])
     [warning] = [it.getMessage() for it in caplog.records if "A disk failed" in it.getMessage()]
     assert "(1)" in warning
     assert "Input/output error" in warning
@@ -91,8 +91,7 @@ async def test_clip_that_the_disk_cannot_read_is_part_of_the_next_film(
     made = (await films.make())[GARDEN]
 
     assert made["skipped"] == []
-    film = await films.download(made["films"][0]["url"])
-    assert pictures_in(film) == films.pictures(*films.clips)
+    assert await films.pictures_at(made["films"][0]["url"]) == films.pictures(*films.clips)
 
 
 async def test_disk_that_reads_no_clip_is_an_error_that_says_so(
@@ -171,7 +170,7 @@ async def test_film_that_the_disk_cannot_read_is_served_later(
 ) -> None:
     [made] = (await films.make())[GARDEN]["films"]
     [name] = [it for it in films.cached if it.endswith(".json")]
-    path = films.entry.runtime_data.media.clip_files.cache.peek(name)
+    path = films.cache_file(name)
     content = let_disk_fail(path)
 
     response = await films.client.get(made["url"])
@@ -190,11 +189,11 @@ async def test_film_that_the_disk_cannot_read_is_made_again(
     processes = Processes(films.folder, monkeypatch)
     await films.make()
     [name] = [it for it in films.cached if it.endswith(".json")]
-    let_disk_fail(films.entry.runtime_data.media.clip_files.cache.peek(name))
+    let_disk_fail(films.cache_file(name))
 
     [made] = (await films.make())[GARDEN]["films"]
 
-    assert pictures_in(await films.download(made["url"])) == films.pictures(*films.clips)
+    assert await films.pictures_at(made["url"]) == films.pictures(*films.clips)
     assert len(processes.started) == 2
     assert "A disk failed to read a film, which is made again" in caplog.text
 
@@ -204,7 +203,7 @@ async def test_deletion_removes_films_whose_description_the_disk_cannot_read(
 ) -> None:
     await films.make()
     [name] = [it for it in films.cached if it.endswith(".json")]
-    let_disk_fail(films.entry.runtime_data.media.clip_files.cache.peek(name))
+    let_disk_fail(films.cache_file(name))
 
     films.house.cloud.cloud.delete_clip(films.clips[0])
     await films.house.let_pass(60)
@@ -216,8 +215,7 @@ async def test_deletion_removes_films_whose_description_was_evicted(films: FilmH
     [made] = (await films.make())[GARDEN]["films"]
     await films.download(made["url"])
     [film_file] = [it for it in films.cached if it.endswith(".mp4")]
-    cache = films.entry.runtime_data.media.clip_files.cache
-    filler = cache.limit_bytes - made["size"]
+    filler = films.cache.limit_bytes - made["size"]
 
     def write(path: Path) -> None:
         path.touch()
@@ -226,7 +224,7 @@ async def test_deletion_removes_films_whose_description_was_evicted(films: FilmH
     async def fill(path: Path) -> None:
         await films.house.hass.async_add_executor_job(write, path)
 
-    await cache.get("filler", fill)
+    await films.cache.get("filler", fill)
     assert films.cached == [film_file]
 
     films.house.cloud.cloud.delete_clip(films.clips[0])
@@ -317,5 +315,4 @@ async def test_archived_clip_that_is_deleted_while_its_film_is_made_leaves_no_fi
     assert films.cached == []
     processes.use_joiner()
     made = (await films.make())[GARDEN]["films"][0]
-    film = await films.download(made["url"])
-    assert pictures_in(film) == films.pictures(films.clips[0], films.clips[2])
+    assert await films.pictures_at(made["url"]) == films.pictures(films.clips[0], films.clips[2])

@@ -24,7 +24,6 @@ from tests.film_house import (
     ROUTE,
     FilmHouse,
     Processes,
-    pictures_in,
     short_clips,
 )
 from tests.house import House
@@ -152,16 +151,16 @@ async def test_film_is_served_until_its_next_edition_is_complete(
     processes.use("import time; time.sleep(600)")
     making = asyncio.create_task(films.make())
     process = await processes.wait_for(3)
-    assert pictures_in(await films.download(url)) == old
+    assert await films.pictures_at(url) == old
 
     process.kill()
     with pytest.raises(HomeAssistantError):
         await making
-    assert pictures_in(await films.download(url)) == old
+    assert await films.pictures_at(url) == old
 
     processes.use_joiner()
     await films.make()
-    assert pictures_in(await films.download(url)) == [*old, *films.pictures(late)]
+    assert await films.pictures_at(url) == [*old, *films.pictures(late)]
     reel_id = url.split("/")[-2]
     assert [it for it in films.cached if reel_id in it] == [
         f"film-{reel_id}/2/1.mp4",
@@ -183,16 +182,14 @@ async def test_film_that_is_replaced_during_a_request_is_served_anew(
 
     monkeypatch.setattr(FilmView, "check_clips", check_clips_late)
 
-    path = await films.download(url)
-
-    assert pictures_in(path) == films.pictures(*films.clips, late)
+    assert await films.pictures_at(url) == films.pictures(*films.clips, late)
 
 
 async def test_film_that_the_disk_cannot_read_is_an_error_until_it_is_made_again(
     films: FilmHouse, client: Client, path: str
 ) -> None:
     [name] = [it for it in films.cached if it.endswith(".mp4")]
-    let_disk_fail(films.entry.runtime_data.media.clip_files.cache.peek(name))
+    let_disk_fail(films.cache_file(name))
 
     response = await client.get(path)
 
@@ -250,7 +247,7 @@ async def test_request_while_the_account_is_unloaded_keeps_the_film(
 
     async def read_late(cache: FilmCache, reel_id: str, edition: int) -> Reel:
         reel = await read(cache, reel_id, edition)
-        await films.entry.runtime_data.media.clip_files.cache.close()
+        await films.cache.close()
         return reel
 
     with monkeypatch.context() as patch:
@@ -306,7 +303,7 @@ async def test_film_of_an_account_that_is_not_loaded_is_not_found(
 async def test_film_that_was_removed_from_the_cache_is_not_found(
     films: FilmHouse, client: Client, path: str
 ) -> None:
-    await films.entry.runtime_data.media.clip_files.cache.clear()
+    await films.cache.clear()
 
     response = await client.get(path)
 

@@ -588,7 +588,7 @@ async def test_template_can_select_the_third_frame(
     assert abs(read_frame_index(await image(stranger, rendered)) - 37.5) <= 1
 
 
-async def test_action_returns_the_poster_at_once_if_the_video_is_not_ready(
+async def test_action_returns_the_poster_immediately_if_the_video_is_not_ready(
     house: House, clip: Clip, call_action: Act
 ) -> None:
     house.cloud.faults.add(Fault(route="media.clip", status=404))

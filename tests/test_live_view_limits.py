@@ -105,7 +105,7 @@ async def test_slow_start_of_the_last_session_does_not_exceed_the_daily_time(
     assert live.relay.running == []
 
 
-async def test_start_that_fails_at_once_counts_as_ten_seconds(live: LiveHouse) -> None:
+async def test_start_that_fails_immediately_counts_as_ten_seconds(live: LiveHouse) -> None:
     live.hass.config_entries.async_update_entry(
         live.entry, options={**live.entry.options, "live_view_battery_minutes": 1}
     )

@@ -137,7 +137,7 @@ async def test_request_without_a_user_finds_clips_of_all_exposed_cameras(
     assert set(await assistant.found(limit=30)) == clips_of(house, "Hall", "Garden")
 
 
-async def test_user_who_is_not_known_at_once_gets_no_tool(
+async def test_user_who_is_not_known_immediately_gets_no_tool(
     hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expose(hass, HALL)

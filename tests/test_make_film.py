@@ -145,8 +145,8 @@ async def test_clip_with_another_resolution_begins_a_new_film(films: FilmHouse) 
 
     assert [it["video_id"] for it in first["chapters"]] == [it.id for it in films.clips[:2]]
     assert [it["video_id"] for it in second["chapters"]] == [films.clips[2].id]
-    assert pictures_in(await films.download(first["url"])) == films.pictures(*films.clips[:2])
-    assert len(pictures_in(await films.download(second["url"]))) == 48
+    assert await films.pictures_at(first["url"]) == films.pictures(*films.clips[:2])
+    assert len(await films.pictures_at(second["url"])) == 48
 
 
 async def test_film_has_a_limited_number_of_clips(
@@ -167,10 +167,8 @@ async def test_clip_with_another_codec_begins_a_new_film(films: FilmHouse) -> No
 
     assert [it["video_id"] for it in first["chapters"]] == [films.clips[0].id]
     assert [it["video_id"] for it in second["chapters"]] == [it.id for it in films.clips[1:]]
-    path = await films.download(first["url"])
-    assert pictures_in(path) == pictures_in(films.folder / "other.mp4")
-    path = await films.download(second["url"])
-    assert pictures_in(path) == films.pictures(*films.clips[1:])
+    assert await films.pictures_at(first["url"]) == pictures_in(films.folder / "other.mp4")
+    assert await films.pictures_at(second["url"]) == films.pictures(*films.clips[1:])
 
 
 # Tests of skipped clips
@@ -185,8 +183,8 @@ async def test_damaged_clip_in_the_middle_is_skipped(films: FilmHouse) -> None:
     assert made["skipped"] == [
         {"video_id": clip.id, "title": "02:30:00 Motion", "reason": "damaged"}
     ]
-    path = await films.download(made["films"][0]["url"])
-    assert pictures_in(path) == films.pictures(films.clips[0], films.clips[2])
+    url = made["films"][0]["url"]
+    assert await films.pictures_at(url) == films.pictures(films.clips[0], films.clips[2])
 
 
 async def test_clip_that_is_damaged_during_the_download_is_skipped(films: FilmHouse) -> None:
@@ -222,8 +220,8 @@ async def test_clip_that_was_deleted_meanwhile_is_skipped(films: FilmHouse) -> N
     assert [(it["video_id"], it["reason"]) for it in made["skipped"]] == [
         (films.clips[1].id, "missing")
     ]
-    path = await films.download(made["films"][0]["url"])
-    assert pictures_in(path) == films.pictures(films.clips[0], films.clips[2])
+    url = made["films"][0]["url"]
+    assert await films.pictures_at(url) == films.pictures(films.clips[0], films.clips[2])
 
 
 @pytest.mark.parametrize(
@@ -250,8 +248,7 @@ async def test_clip_that_is_uploaded_later_is_part_of_the_next_film(
 
     assert made["skipped"] == []
     assert made["films"][0]["clips"] == 4
-    path = await films.download(made["films"][0]["url"])
-    assert pictures_in(path) == films.pictures(*films.clips, clip)
+    assert await films.pictures_at(made["films"][0]["url"]) == films.pictures(*films.clips, clip)
 
 
 async def test_clips_that_exceed_half_of_the_cache_are_skipped(
@@ -316,41 +313,35 @@ async def test_clip_that_is_too_large_for_a_film_leaves_the_space_to_others(
     assert made["films"][0]["clips"] == 3
 
 
+def evict_before_joining(films: FilmHouse, patch: pytest.MonkeyPatch, *, times: int) -> None:
+    """Remove the first clip from the cache before it is joined, the given number of times."""
+    join, evictions = FilmSubprocess.join, iter(range(times))
+
+    async def join_after_eviction(process: FilmSubprocess, *args: Any, **options: Any) -> Joined:
+        if next(evictions, None) is not None:
+            await films.cache.remove(str(films.clips[0].id))
+        return await join(process, *args, **options)
+
+    patch.setattr(FilmSubprocess, "join", join_after_eviction)
+
+
 async def test_clip_that_leaves_the_cache_before_it_is_joined_is_downloaded_again(
     films: FilmHouse, processes: Processes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cache = films.entry.runtime_data.media.clip_files.cache
-    join = FilmSubprocess.join
-    evicted: list[int] = []
-
-    async def join_after_eviction(process: FilmSubprocess, *args: Any, **options: Any) -> Joined:
-        if not evicted:
-            evicted.append(films.clips[0].id)
-            await cache.remove(str(evicted[0]))
-        return await join(process, *args, **options)
-
-    monkeypatch.setattr(FilmSubprocess, "join", join_after_eviction)
+    evict_before_joining(films, monkeypatch, times=1)
 
     made = (await films.make())[GARDEN]
 
     assert made["skipped"] == []
-    path = await films.download(made["films"][0]["url"])
-    assert pictures_in(path) == films.pictures(*films.clips)
+    assert await films.pictures_at(made["films"][0]["url"]) == films.pictures(*films.clips)
     assert films.house.cloud.ledger.count(ROUTE) == 4
 
 
 async def test_clip_that_leaves_the_cache_each_time_is_part_of_a_later_film(
     films: FilmHouse, processes: Processes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cache = films.entry.runtime_data.media.clip_files.cache
-    join = FilmSubprocess.join
-
-    async def join_after_eviction(process: FilmSubprocess, *args: Any, **options: Any) -> Joined:
-        await cache.remove(str(films.clips[0].id))
-        return await join(process, *args, **options)
-
     with monkeypatch.context() as patch:
-        patch.setattr(FilmSubprocess, "join", join_after_eviction)
+        evict_before_joining(films, patch, times=film_maker.ATTEMPTS)
         made = (await films.make())[GARDEN]
 
     assert [it["reason"] for it in made["skipped"]] == ["too_large"]
@@ -383,8 +374,8 @@ async def test_deleting_a_clip_removes_the_films_that_contain_it(films: FilmHous
     assert (await films.client.get(hall)).status == HTTPStatus.OK
     assert len(films.cached) == 2
     made = await films.make()
-    path = await films.download(made[GARDEN]["films"][0]["url"])
-    assert pictures_in(path) == films.pictures(*films.clips[1:])
+    url = made[GARDEN]["films"][0]["url"]
+    assert await films.pictures_at(url) == films.pictures(*films.clips[1:])
 
 
 async def test_clip_that_is_deleted_while_its_film_is_made_leaves_no_film(
@@ -404,8 +395,8 @@ async def test_clip_that_is_deleted_while_its_film_is_made_leaves_no_film(
     assert films.cached == []
     processes.use_joiner()
     made = await films.make()
-    path = await films.download(made[GARDEN]["films"][0]["url"])
-    assert pictures_in(path) == films.pictures(*films.clips[1:])
+    url = made[GARDEN]["films"][0]["url"]
+    assert await films.pictures_at(url) == films.pictures(*films.clips[1:])
 
 
 async def test_film_that_is_completed_while_a_deletion_reads_others_is_removed(
@@ -475,17 +466,16 @@ async def test_films_of_two_cameras_are_made_one_after_the_other(
     assert [getattr(it, "translation_key", None) for it in outcomes] == ["film_failed"] * 2
 
 
-async def test_film_that_another_request_removes_at_once_is_made_again(
+async def test_film_that_another_request_removes_immediately_is_made_again(
     films: FilmHouse, processes: Processes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cache = films.entry.runtime_data.media.clip_files.cache
     find = FilmCache.find
     removed: list[str] = []
 
     async def find_late(made: FilmCache, reel_id: str) -> Reel | None:
         if not removed and made.newest(reel_id):
             removed.append(reel_id)
-            await cache.remove(f"film-{reel_id}")
+            await films.cache.remove(f"film-{reel_id}")
         return await find(made, reel_id)
 
     monkeypatch.setattr(FilmCache, "find", find_late)
@@ -512,21 +502,19 @@ async def test_changed_film_after_a_new_clip(films: FilmHouse) -> None:
 
 async def test_evicted_film_is_made_again(films: FilmHouse, processes: Processes) -> None:
     await films.make()
-    cache = films.entry.runtime_data.media.clip_files.cache
     [film_file] = [it for it in films.cached if it.endswith(".mp4")]
-    cache.peek(film_file).unlink()
+    films.cache_file(film_file).unlink()
 
     made = await films.make()
 
     assert len(processes.started) == 2
-    path = await films.download(made[GARDEN]["films"][0]["url"])
-    assert pictures_in(path) == films.pictures(*films.clips)
+    assert await films.pictures_at(made[GARDEN]["films"][0]["url"]) == films.pictures(*films.clips)
 
 
 async def test_damaged_description_of_films_is_made_again(films: FilmHouse) -> None:
     await films.make()
     [name] = [it for it in films.cached if it.endswith(".json")]
-    films.entry.runtime_data.media.clip_files.cache.peek(name).write_text('{"id": 5}')
+    films.cache_file(name).write_text('{"id": 5}')
 
     made = await films.make()
 
@@ -535,19 +523,17 @@ async def test_damaged_description_of_films_is_made_again(films: FilmHouse) -> N
 
 async def test_film_that_a_killed_process_left_is_not_used(films: FilmHouse) -> None:
     await films.make()
-    cache = films.entry.runtime_data.media.clip_files.cache
     [film_file, description] = films.cached
     # A process that is killed leaves a film file without a description (JSON), because it writes
     # the description last.
-    cache.peek(description).unlink()
-    cache.peek(film_file).write_bytes(b"incomplete")
+    films.cache_file(description).unlink()
+    films.cache_file(film_file).write_bytes(b"incomplete")
     await films.house.hass.config_entries.async_reload(films.entry.entry_id)
     await films.house.settle()
 
     made = await films.make()
 
-    path = await films.download(made[GARDEN]["films"][0]["url"])
-    assert pictures_in(path) == films.pictures(*films.clips)
+    assert await films.pictures_at(made[GARDEN]["films"][0]["url"]) == films.pictures(*films.clips)
     assert films.cached == [film_file, description]
 
 

@@ -97,7 +97,7 @@ async def test_playing_the_item_makes_and_serves_the_film(
     played = await browser.play(node["media_content_id"])
 
     assert played["mime_type"] == "video/mp4"
-    assert pictures_in(await films.download(played["url"])) == films.pictures(*films.clips)
+    assert await films.pictures_at(played["url"]) == films.pictures(*films.clips)
 
 
 async def test_film_of_a_day_with_25_hours_contains_each_clip_of_the_day_once(
@@ -108,7 +108,7 @@ async def test_film_of_a_day_with_25_hours_contains_each_clip_of_the_day_once(
 
     played = await browser.play(node["media_content_id"])
 
-    assert pictures_in(await films.download(played["url"])) == films.pictures(*clips[1:5])
+    assert await films.pictures_at(played["url"]) == films.pictures(*clips[1:5])
 
 
 async def test_home_assistant_gets_the_path_of_the_file(
@@ -154,9 +154,9 @@ async def test_each_film_of_a_day_is_an_item_after_they_were_made(
     assert first["title"] == "The whole day 1/2 · Garden 2026-11-20"
     assert second["title"] == "The whole day 2/2 · Garden 2026-11-20"
     played = await browser.play(first["media_content_id"])
-    assert pictures_in(await films.download(played["url"])) == films.pictures(*films.clips[:2])
+    assert await films.pictures_at(played["url"]) == films.pictures(*films.clips[:2])
     played = await browser.play(second["media_content_id"])
-    assert len(pictures_in(await films.download(played["url"]))) == 48
+    assert len(await films.pictures_at(played["url"])) == 48
 
 
 async def test_day_with_many_clips_has_several_films_at_once(
@@ -167,9 +167,9 @@ async def test_day_with_many_clips_has_several_films_at_once(
     first, second = await found(browser)
 
     played = await browser.play(second["media_content_id"])
-    assert pictures_in(await films.download(played["url"])) == films.pictures(films.clips[2])
+    assert await films.pictures_at(played["url"]) == films.pictures(films.clips[2])
     played = await browser.play(first["media_content_id"])
-    assert pictures_in(await films.download(played["url"])) == films.pictures(*films.clips[:2])
+    assert await films.pictures_at(played["url"]) == films.pictures(*films.clips[:2])
 
 
 @pytest.mark.parametrize("item", ["film-1-2", "film-2-1", "film-0-1", "film-1", "film-1-1/1"])

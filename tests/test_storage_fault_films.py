@@ -20,7 +20,7 @@ from simulator import Fault
 from tests.action_calls import perform
 from tests.archive_house import ArchivingHouse
 from tests.faults.storage_kinds import STORAGE_KINDS, StorageKind
-from tests.film_house import GARDEN, FilmHouse, pictures_in, short_clips
+from tests.film_house import GARDEN, FilmHouse, short_clips
 from tests.house import House
 
 pytestmark = [
@@ -92,8 +92,10 @@ async def test_film_during_a_fault_of_the_storage_is_complete_afterwards(
 
     lost = films.clips[-1:] if kind.name == DELETED else []
     assert made["skipped"] == []
-    film = await films.download(made["films"][0]["url"])
-    assert pictures_in(film) == films.pictures(*[it for it in films.clips if it not in lost])
+    url = made["films"][0]["url"]
+    assert await films.pictures_at(url) == films.pictures(
+        *[it for it in films.clips if it not in lost]
+    )
     assert (archive.state(), archive.issues) == ("ok", {})
 
 
@@ -218,8 +220,7 @@ async def test_slow_drive_delays_only_what_needs_its_files(
     made, copied = await asyncio.gather(film, copying)
 
     assert made[GARDEN]["skipped"] == []
-    path = await films.download(made[GARDEN]["films"][0]["url"])
-    assert pictures_in(path) == films.pictures(*films.clips)
+    assert await films.pictures_at(made[GARDEN]["films"][0]["url"]) == films.pictures(*films.clips)
     assert copied["archived"] == [left_out.id]
     await house.let_pass(300)
     assert (archive.state(), archive.issues) == ("ok", {})
