@@ -15,6 +15,7 @@ from simulator import Fault
 from tests.action_calls import SHED_CLIP, second_account
 from tests.dashboard_card import PAGE, Card, Page
 from tests.house import House
+from tests.usb_house import GARDEN, LIST_EVERY, UsbHouse
 
 pytestmark = pytest.mark.platforms("alarm_control_panel", "button", "camera")
 
@@ -91,6 +92,11 @@ async def read_all(card: Card, full: list[int], **fields: Any) -> list[int]:
         assert card.ids == shown == full[: len(shown)]
     assert shown == full
     return first
+
+
+def times(card: Card) -> list[int]:
+    """Return the recording times of the clips that a card shows."""
+    return [it["time"] for it in card.newest_first]
 
 
 async def test_list_after_a_restart_has_no_gap(
@@ -260,3 +266,45 @@ async def test_state_file_of_an_earlier_version_leaves_no_gap(
 
     first = await read_all(card, recorded(house))
     assert 70 < len(first) < 80
+
+
+async def test_usb_clips_after_a_restart_leave_no_gap(
+    usb_house: UsbHouse, hass_ws_client: WebSocketGenerator
+) -> None:
+    house = usb_house.house
+    on_drive = [
+        usb_house.record(*GARDEN, ago=30 * MINUTE * number)
+        for number in range(2 * KEPT_CLIPS_PER_CAMERA)
+    ]
+    in_cloud = list(house.cloud.cloud.clips.values())
+    full = sorted((int(it.created_at) for it in (*on_drive, *in_cloud)), reverse=True)
+    entry = await usb_house.sign_in()
+    page = Page(house, await hass_ws_client())
+
+    # The next reading of the drive follows five minutes after the last one.
+    await restart(house, entry)
+    card = await page.subscribe()
+    assert times(card) == full[: len(card.ids)]
+    assert KEPT_CLIPS_PER_CAMERA <= len(card.ids) < len(full)
+
+    await page.let_pass(LIST_EVERY + MINUTE)
+    await card.events()
+    assert times(card) == full[: len(card.ids)]
+    await card.read_older()
+    assert times(card) == full
+
+
+async def test_disabled_drive_hides_no_clips_of_the_cloud(
+    usb_house: UsbHouse, hass_ws_client: WebSocketGenerator
+) -> None:
+    house = usb_house.house
+    for number in range(2 * KEPT_CLIPS_PER_CAMERA):
+        usb_house.record(*GARDEN, ago=MINUTE * number)
+    entry = await usb_house.sign_in()
+
+    await usb_house.choose(entry)
+    card = await Page(house, await hass_ws_client()).subscribe()
+
+    shown = [it for it in card.ids if it in house.cloud.cloud.clips]
+    assert shown == recorded(house)[: len(shown)]
+    assert len(shown) > KEPT_CLIPS_PER_CAMERA
