@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -209,8 +209,10 @@ class ClipFiles:
         if clip.deleted:
             raise missing_video()
         async with self._video_slots if clip.usb is None else self._usb_slot:
-            file = await self._run(path.open, "wb")
+            opened = ExitStack()
             try:
+                # Close the file even if this task is cancelled while a thread opens it.
+                file = await self._run(lambda: opened.enter_context(path.open("wb")))
                 await self._client.download_clip(clip, partial(self._run, file.write))
             except BlinkNotFoundError:
                 age = self._client.clock.now() - clip.created_at
@@ -220,7 +222,7 @@ class ClipFiles:
                     self._on_missing(clip.id)
                 raise
             finally:
-                await self._run(file.close)
+                await self._run(opened.close)
 
     async def _poster(self, clip: Clip, path: Path) -> None:
         # Make the poster (picture) from the video, because Blink has no poster for clips on USB
