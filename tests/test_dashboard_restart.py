@@ -276,8 +276,9 @@ async def test_usb_clips_after_a_restart_leave_no_gap(
         usb_house.record(*GARDEN, ago=30 * MINUTE * number)
         for number in range(2 * KEPT_CLIPS_PER_CAMERA)
     ]
-    in_cloud = list(house.cloud.cloud.clips.values())
-    full = sorted((int(it.created_at) for it in (*on_drive, *in_cloud)), reverse=True)
+    in_cloud = house.cloud.cloud.clips.values()
+    recorded_at = [it.created_at for it in on_drive] + [it.created_at for it in in_cloud]
+    full = sorted(map(int, recorded_at), reverse=True)
     entry = await usb_house.sign_in()
     page = Page(house, await hass_ws_client())
 
