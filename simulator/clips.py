@@ -20,7 +20,7 @@ class Clip:
     created_at: float
     updated_at: float
     surfaces_at: float
-    seconds: int = 5
+    seconds: int
     deleted: bool = False
     watched: bool = False
     old_form: bool = False

@@ -176,7 +176,7 @@ class Cloud:
         created_at: float | None = None,
         upload_seconds: float | None = None,
         updated_at: float | None = None,
-        seconds: int = 5,
+        seconds: int | None = None,
         metadata: object = None,
         cv_detection: Sequence[object] = (),
         app_form: bool = False,
@@ -191,6 +191,8 @@ class Cloud:
         created = self.clock.time() if created_at is None else created_at
         if upload_seconds is None:
             upload_seconds = self.random.uniform(*self.settings.upload_seconds)
+        if seconds is None:
+            seconds = self.settings.clip_seconds
         network = self.networks[camera.network_id]
         clip = Clip(
             id=next(self._clip_ids),
@@ -218,7 +220,7 @@ class Cloud:
         camera: Camera,
         *,
         created_at: float | None = None,
-        seconds: int = 5,
+        seconds: int | None = None,
         source: str = "pir",
     ) -> UsbClip:
         """Record a clip only on the USB drive of the camera's sync module."""
@@ -227,6 +229,8 @@ class Cloud:
             raise LookupError(f"{camera.name} has no USB drive to record on")
         number = next(self._local_clip_ids)
         created = self.clock.time() if created_at is None else created_at
+        if seconds is None:
+            seconds = self.settings.clip_seconds
         clip = UsbClip(
             id=number,
             camera_name=stripped(

@@ -67,6 +67,8 @@ class Settings:
     listing: Listing = Listing.VERSIONED
     listing_delay: float = 2.0
 
+    # Length of new clips in seconds, unless a caller sets another one.
+    clip_seconds: int = 5
     media_limit: int = 500
     media_page_ignored: bool = False
     upload_seconds: tuple[float, float] = (10.0, 30.0)

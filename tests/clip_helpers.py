@@ -4,7 +4,6 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient
 from homeassistant.config_entries import ConfigEntry
 
-from simulator import Simulator
 from simulator.clips import Clip
 from simulator.paint import mp4
 from tests.house import House
@@ -19,22 +18,16 @@ def newest(house: House, camera: str = "Garden") -> Clip:
     return max((it for it in clips if it.camera.name == camera), key=lambda it: it.created_at)
 
 
-async def record_clip(house: House, camera: str = "Garden") -> Clip:
-    """Record a clip of five seconds, and wait until the integration lists it.
+async def record_clip(house: House, camera: str = "Garden", *, seconds: int = 1) -> Clip:
+    """Record a clip, and wait until the integration lists it.
 
     Clear the list of requests.
     """
     cloud = house.cloud.cloud
-    clip = cloud.motion(cloud.camera(camera), upload_seconds=0)
+    clip = cloud.motion(cloud.camera(camera), upload_seconds=0, seconds=seconds)
     await house.let_pass(60)
     house.cloud.ledger.clear()
     return clip
-
-
-def shorten_clips(simulator: Simulator) -> None:
-    """Shorten all existing clips to one second, because encoding longer videos takes time."""
-    for clip in simulator.cloud.clips.values():
-        clip.seconds = 1
 
 
 def video(clip: Clip) -> bytes:

@@ -40,7 +40,7 @@ from custom_components.blink_clips.api import BlinkClient, Http
 from custom_components.blink_clips.api.live_view.relay import Relay
 from custom_components.blink_clips.archive_sensors import ArchiveSensor
 from custom_components.blink_clips.sensor import CameraSensor, SyncModuleSensor
-from simulator import DrivenClock, Simulator
+from simulator import DrivenClock, Settings, Simulator
 from tests.action_calls import perform
 from tests.automations import Automations, Phone, Tasks
 from tests.blocking_calls import report_blocking_calls
@@ -260,10 +260,18 @@ async def cloud(
     clock: DrivenClock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Simulator]:
-    """The simulated cloud on a real socket. `@pytest.mark.scenario(name)` selects its devices."""
+    """The simulated cloud on a real socket.
+
+    `@pytest.mark.scenario(name)` selects its devices, and `@pytest.mark.clip_seconds(number)` the
+    length of its clips.
+    """
     monkeypatch.setattr(aiohttp_client, "_async_make_resolver", lambda hass: LoopbackResolver())
     marker = request.node.get_closest_marker("scenario")
-    async with Simulator(marker.args[0] if marker else "full_house", clock=clock) as simulator:
+    scenario = marker.args[0] if marker else "full_house"
+    # Shorten clips by default, because encoding a video of five seconds takes 0.2 seconds.
+    marker = request.node.get_closest_marker("clip_seconds")
+    settings = Settings(clip_seconds=marker.args[0] if marker else 1)
+    async with Simulator(scenario, clock=clock, settings=settings) as simulator:
         monkeypatch.setenv(connect.CLOUD_VARIABLE, simulator.url)
         yield simulator
     # Clear this cache of aiohttp, because it would keep every simulator in memory.

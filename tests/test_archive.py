@@ -11,7 +11,6 @@ import pytest
 
 from simulator import Fault
 from tests.archive_house import ArchivingHouse
-from tests.clip_helpers import shorten_clips
 from tests.house import House
 
 pytestmark = [
@@ -22,7 +21,6 @@ pytestmark = [
 
 @pytest.fixture
 def archive(house: House, tmp_path: Path) -> ArchivingHouse:
-    shorten_clips(house.cloud)
     return ArchivingHouse(house, tmp_path / "media")
 
 

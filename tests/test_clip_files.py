@@ -18,7 +18,7 @@ from simulator.clips import Clip
 from tests.action_calls import SHED_CLIP, add_clip, second_account
 from tests.house import House
 
-pytestmark = pytest.mark.platforms("camera")
+pytestmark = [pytest.mark.clip_seconds(5), pytest.mark.platforms("camera")]
 
 
 @pytest.fixture

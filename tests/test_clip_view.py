@@ -17,7 +17,7 @@ from simulator.paint import read_label
 from tests.clip_helpers import Client, newest, path_of, video, wait_for_request
 from tests.house import House
 
-pytestmark = pytest.mark.platforms("camera")
+pytestmark = [pytest.mark.clip_seconds(5), pytest.mark.platforms("camera")]
 
 
 async def test_paths_of_a_clip_and_its_poster(house: House, entry: ConfigEntry) -> None:

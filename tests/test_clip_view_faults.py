@@ -15,7 +15,7 @@ from simulator.clips import Clip
 from tests.clip_helpers import Client, newest, path_of, video, wait_for_request
 from tests.house import House
 
-pytestmark = pytest.mark.platforms("camera")
+pytestmark = [pytest.mark.clip_seconds(5), pytest.mark.platforms("camera")]
 
 HTML = "<html><body>Not here</body></html>"
 

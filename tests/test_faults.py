@@ -10,7 +10,6 @@ import pytest
 from pytest_homeassistant_custom_component.common import CLIENT_ID
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from tests.clip_helpers import shorten_clips
 from tests.faults.environment import Stage
 from tests.faults.expected import expected
 from tests.faults.fault_kinds import KINDS
@@ -44,7 +43,6 @@ SEEN: dict[tuple[str, str], Cell] = {}
 @pytest.fixture
 async def stage(house: House, hass_client: ClientSessionGenerator, tmp_path: Path) -> Stage:
     """Return the environment of the tests: Home Assistant with an account and a signed-in user."""
-    shorten_clips(house.cloud)
     assert await async_setup_component(house.hass, "media_source", {})
     entry = await house.sign_in()
     user = await house.hass.auth.async_create_user("Viewer", group_ids=[GROUP_ID_ADMIN])

@@ -39,7 +39,7 @@ type Json = dict[str, Any]
 @pytest.fixture
 async def clip(house: House, entry: ConfigEntry) -> Clip:
     """Record a clip of five seconds with the garden camera."""
-    return await record_clip(house)
+    return await record_clip(house, seconds=5)
 
 
 type Act = Callable[..., Awaitable[Json]]

@@ -216,7 +216,7 @@ async def test_frame_automation_notifies_with_a_frame_or_the_poster(
     await automations.paste(AUTOMATIONS[FRAME])
     house.clock.advance(1)
     front_door = house.cloud.cloud.camera("Front Door")
-    house.cloud.cloud.motion(front_door, upload_seconds=0)
+    house.cloud.cloud.motion(front_door, upload_seconds=0, seconds=5)
     await house.let_pass(60)
     house.cloud.faults.add(Fault(route="media.clip", status=404))
     unready = house.cloud.cloud.motion(front_door, upload_seconds=0)

@@ -32,7 +32,7 @@ SECONDS = "Blink-Clips-Video-Seconds"
 @pytest.fixture
 async def clip(house: House, entry: ConfigEntry) -> Clip:
     """Record a clip of five seconds with the garden camera."""
-    return await record_clip(house)
+    return await record_clip(house, seconds=5)
 
 
 async def picture(client: Client, path: str) -> Image.Image:

@@ -28,6 +28,8 @@ from simulator import Fault, FaultKind, Simulator
 from simulator.paint import mp4
 from tests.api.client_setup import DRIVEWAY, GARDEN, Owner
 
+pytestmark = pytest.mark.clip_seconds(5)
+
 HTML = "<!DOCTYPE html><html><body>Not here</body></html>"
 
 

@@ -36,7 +36,7 @@ from tests.api.client_setup import Owner
 from tests.api.test_models_records import ANYTHING, PAYLOADS
 from tests.waiting import until
 
-pytestmark = pytest.mark.scenario("zoo")
+pytestmark = [pytest.mark.clip_seconds(5), pytest.mark.scenario("zoo")]
 
 HOUSE, BARN = 210001, 210002
 LISTED = {"id": "2700000001", "size": "382", "camera_name": "Garden"}
