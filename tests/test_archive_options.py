@@ -129,7 +129,7 @@ def with_a_long_name(archive: ArchivingHouse) -> str:
         (of_other_account, "folder_of_other_account"),
         (below_a_file, "folder_failed"),
         (with_an_unreadable_marker, "folder_failed"),
-        (with_a_damaged_marker, "folder_missing"),
+        (with_a_damaged_marker, "folder_marker_damaged"),
         (through_a_link, "folder_not_allowed"),
         (through_a_broken_link, "folder_failed"),
         (with_a_long_name, "folder_failed"),
@@ -328,21 +328,18 @@ async def test_other_spelling_of_the_folder_begins_no_archive_below_a_missing_mo
     assert archive.archived == archive.listed
 
 
-async def test_enabling_again_repairs_an_empty_marker(archive: ArchivingHouse) -> None:
-    """The marker file in the archive's folder is empty if a crash interrupted its creation."""
-    await archive.choose()
-    archive.house.cloud.ledger.clear()
+async def test_interrupted_creation_of_an_archive_is_repeated_without_a_question(
+    archive: ArchivingHouse,
+) -> None:
+    """The marker is empty, and alone in the folder, if a crash interrupted its creation."""
+    archive.root.mkdir()
     (archive.root / MARKER).write_text("")
-    await archive.house.let_pass(120)
-    assert (archive.state(), list(archive.issues)) == ("missing", ["archive_missing"])
 
-    await archive.disable()
     result = await archive.choose()
 
     assert result["type"] == "create_entry"
     assert (archive.state(), archive.issues) == ("ok", {})
     assert archive.archived == archive.listed
-    assert archive.downloads == {}
 
 
 async def test_enabling_again_begins_a_new_archive_in_an_empty_folder(

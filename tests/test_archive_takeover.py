@@ -152,6 +152,85 @@ async def test_other_options_can_be_saved_while_another_home_assistant_uses_the_
     assert (await marker(archive), archive.files) == (before, files)
 
 
+@pytest.mark.parametrize("content", ["{", ""])
+async def test_folder_with_a_damaged_marker_is_taken_over_only_if_the_user_wants_it(
+    archive: ArchivingHouse, content: str
+) -> None:
+    before, files, whole = archive.archived, archive.files, await marker(archive)
+    (archive.root / MARKER).write_text(content)
+    clip = await archive.record()
+    assert (archive.state(), list(archive.issues)) == ("marker", ["archive_marker"])
+    with pytest.raises(HomeAssistantError) as error:
+        await perform(archive.house.hass, "delete_clips", video_id=before[0], archive=True)
+    assert raised(error) == "archive_failed"
+    await archive.restart()
+    assert (archive.state(), archive.files) == ("marker", files)
+
+    form = await archive.choose()
+    assert form["errors"] == {"archive_folder": "folder_marker_damaged"}
+    assert choices(form) == ["take_over", "leave"]
+    form = await submit(archive, form)
+    assert form["errors"] == {"archive_folder": "folder_marker_damaged"}
+    assert (archive.root / MARKER).read_text() == content
+    done = await submit(archive, form, **TAKE_OVER)
+    await archive.house.let_pass(120)
+
+    assert done["type"] == "create_entry"
+    assert await marker(archive) == whole
+    assert (archive.state(), archive.issues) == ("ok", {})
+    assert clip.id in archive.archived
+
+
+@pytest.mark.parametrize("content", ["[]", "\0" * 60], ids=["no owner", "zeros"])
+async def test_new_folder_with_a_damaged_marker_is_taken_over_only_if_the_user_wants_it(
+    archive: ArchivingHouse, content: str
+) -> None:
+    before, whole = archive.archived, await marker(archive)
+    await archive.disable()
+    (archive.root / MARKER).write_text(content)
+    archive.house.cloud.ledger.clear()
+
+    form = await archive.choose()
+    assert form["errors"] == {"archive_folder": "folder_marker_damaged"}
+    assert choices(form) == ["take_over"]
+    assert (archive.root / MARKER).read_text() == content
+    done = await submit(archive, form, **TAKE_OVER)
+
+    assert done["type"] == "create_entry"
+    assert await marker(archive) == whole
+    assert (archive.state(), archive.archived, archive.downloads) == ("ok", before, {})
+
+
+async def test_other_options_can_be_saved_while_the_marker_is_damaged(
+    archive: ArchivingHouse,
+) -> None:
+    (archive.root / MARKER).write_text("{")
+    form = await archive.choose()
+
+    done = await submit(archive, form, archive_days=30, **LEAVE)
+
+    assert done["type"] == "create_entry"
+    assert archive.entry.options["archive_days"] == 30
+    assert (archive.state(), list(archive.issues)) == ("marker", ["archive_marker"])
+    assert (archive.root / MARKER).read_text() == "{"
+
+
+async def test_consent_to_replace_a_damaged_marker_does_not_count_for_a_whole_one(
+    archive: ArchivingHouse,
+) -> None:
+    whole = (archive.root / MARKER).read_text()
+    (archive.root / MARKER).write_text("{")
+    form = await archive.choose()
+    (archive.root / MARKER).write_text(whole)
+    await take_over_elsewhere(archive)
+    before = await marker(archive)
+
+    form = await submit(archive, form, **TAKE_OVER)
+
+    assert form["errors"] == {"archive_folder": "folder_taken"}
+    assert await marker(archive) == before
+
+
 async def test_choice_to_leave_one_folder_does_not_count_for_another(
     archive: ArchivingHouse,
 ) -> None:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from math import ceil
 import os
 from pathlib import Path
@@ -26,14 +25,18 @@ from .media.saved_file_names import media_folder
 NOT_ABSOLUTE = "folder_not_absolute"
 NOT_ALLOWED = "folder_not_allowed"
 OTHER_ACCOUNT = "folder_of_other_account"
-TAKEN = "folder_taken"
 PROBLEMS = {
     ArchiveProblem.MISSING: "folder_missing",
-    ArchiveProblem.TAKEN: TAKEN,
+    ArchiveProblem.TAKEN: "folder_taken",
+    ArchiveProblem.MARKER: "folder_marker_damaged",
     ArchiveProblem.READ_ONLY: "folder_read_only",
     ArchiveProblem.FULL: "folder_full",
     ArchiveProblem.FAILED: "folder_failed",
 }
+
+# The problems of a folder that another Home Assistant uses, or may use, by the translation key of
+# the error. With the consent of a user, the folder is taken over.
+CONFLICTS = {PROBLEMS[it]: it for it in (ArchiveProblem.TAKEN, ArchiveProblem.MARKER)}
 
 # Name of the suggested folder, below the media folder.
 _NAME = "blink_archive"
@@ -86,25 +89,26 @@ def folder_path(text: str) -> str:
 
 
 async def async_create_folder(
-    hass: HomeAssistant, entry: BlinkConfigEntry, folder: str, *, take_over: bool = False
+    hass: HomeAssistant,
+    entry: BlinkConfigEntry,
+    folder: str,
+    *,
+    consent: ArchiveProblem | None = None,
 ) -> None:
     """Create the archive of an account in a folder. Raises FolderError if this fails.
 
-    If another Home Assistant has an archive of the account in the folder, take the archive over if
-    `take_over` is True, and otherwise raise FolderError with the key TAKEN. Do nothing else if the
-    account already uses the folder. Such a folder may be empty only because its drive is not
-    mounted, or its drive may not respond.
+    If the folder has one of the CONFLICTS, take the folder over if `consent` is this problem, and
+    otherwise raise FolderError. Do nothing else if the account already uses the folder. Such a
+    folder may be empty only because its drive is not mounted, or its drive may not respond.
     """
     is_new = is_new_folder(entry, folder)
     use = _create if is_new else _check
     instance = await async_instance(hass)
     try:
         async with asyncio.timeout(MAX_DRIVE_SECONDS):
-            await hass.async_add_executor_job(
-                partial(use, hass, entry, folder, instance, take_over=take_over)
-            )
+            await hass.async_add_executor_job(use, hass, entry, folder, instance, consent)
     except TimeoutError as err:
-        if is_new or take_over:
+        if is_new or consent is not None:
             raise FolderError(PROBLEMS[ArchiveProblem.MISSING]) from err
 
 
@@ -187,7 +191,11 @@ def _public_folder(hass: HomeAssistant) -> str:
 
 
 def _create(
-    hass: HomeAssistant, entry: BlinkConfigEntry, folder: str, instance: str, *, take_over: bool
+    hass: HomeAssistant,
+    entry: BlinkConfigEntry,
+    folder: str,
+    instance: str,
+    consent: ArchiveProblem | None,
 ) -> None:
     path = Path(folder)
     if not path.is_absolute():
@@ -202,7 +210,7 @@ def _create(
         raise FolderError(NOT_ALLOWED)
     archive = archive_folder(entry, path, instance)
     try:
-        _claim(archive, archive.create, take_over=take_over)
+        _claim(archive, archive.create, consent)
         archive.check_writable()
     except FileExistsError as err:
         raise FolderError(OTHER_ACCOUNT) from err
@@ -211,26 +219,30 @@ def _create(
 
 
 def _check(
-    _hass: HomeAssistant, entry: BlinkConfigEntry, folder: str, instance: str, *, take_over: bool
+    _hass: HomeAssistant,
+    entry: BlinkConfigEntry,
+    folder: str,
+    instance: str,
+    consent: ArchiveProblem | None,
 ) -> None:
-    """Check that no other Home Assistant has taken over the folder of an existing archive."""
+    """Check that the folder of an existing archive has none of the CONFLICTS."""
     archive = archive_folder(entry, Path(folder), instance)
     try:
-        _claim(archive, archive.check, take_over=take_over)
+        _claim(archive, archive.check, consent)
     except ArchiveError as err:
         # Ignore other problems. The drive may not be mounted now.
-        if take_over or err.problem is ArchiveProblem.TAKEN:
+        if consent is not None or err.problem in CONFLICTS.values():
             raise FolderError(PROBLEMS[err.problem]) from err
 
 
-def _claim(archive: ArchiveFolder, use: Callable[[], None], *, take_over: bool) -> None:
-    """Call `use`. If it finds the archive of another Home Assistant, take this archive over.
+def _claim(archive: ArchiveFolder, use: Callable[[], None], consent: ArchiveProblem | None) -> None:
+    """Call `use`. If it raises the problem `consent`, take the folder over.
 
-    Raises ArchiveError if `take_over` is False.
+    Raises ArchiveError for other problems.
     """
     try:
         use()
     except ArchiveError as err:
-        if err.problem is not ArchiveProblem.TAKEN or not take_over:
+        if err.problem is not consent:
             raise
         archive.take_over()

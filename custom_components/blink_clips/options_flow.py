@@ -23,8 +23,9 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .api import Capability, TemperatureUnit
+from .archive.errors import ArchiveProblem
 from .archive_options import (
-    TAKEN,
+    CONFLICTS,
     FolderError,
     allowed_folders,
     async_create_folder,
@@ -127,8 +128,8 @@ _ARCHIVE_SWITCH_SCHEMA = vol.Schema(
 
 _FOLDER_SCHEMA = vol.Schema({vol.Required(CONF_ARCHIVE_FOLDER): TextSelector()})
 
-# The field for the decision of a user about a folder that another Home Assistant uses. It is not
-# stored.
+# The field for the decision of a user about a folder that another Home Assistant uses, or may use.
+# It is not stored.
 _CONFLICT = "archive_conflict"
 _TAKE_OVER = "take_over"
 _LEAVE = "leave"
@@ -162,8 +163,10 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
 
     def __init__(self) -> None:
         self._submitted: dict[str, Any] = {}
-        self._conflict: str | None = None
-        """The submitted folder if another Home Assistant has its archive there."""
+        self._conflict: ArchiveProblem | None = None
+        """The problem of CONFLICTS about which the user must decide, or None."""
+        self._conflict_folder = ""
+        """The submitted folder with this problem."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show the options form, or save the submitted values."""
@@ -197,17 +200,17 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
             values = {key: value for key, value in user_input.items() if key != _CONFLICT}
             self._submitted |= {**values, CONF_ARCHIVE_FOLDER: folder}
             # Ignore the field if the user has entered another folder since it appeared.
-            decision = user_input.get(_CONFLICT) if folder == self._conflict else None
+            decision = user_input.get(_CONFLICT) if folder == self._conflict_folder else None
             if decision == _LEAVE:
                 return self._save()
-            take_over = decision == _TAKE_OVER
+            consent = self._conflict if decision == _TAKE_OVER else None
             try:
-                await async_create_folder(self.hass, entry, folder, take_over=take_over)
+                await async_create_folder(self.hass, entry, folder, consent=consent)
             except FolderError as err:
                 errors[CONF_ARCHIVE_FOLDER] = err.key
-                self._conflict = folder if err.key == TAKEN else None
+                self._conflict, self._conflict_folder = CONFLICTS.get(err.key), folder
             else:
-                if take_over or is_new_folder(entry, folder):
+                if consent is not None or is_new_folder(entry, folder):
                     # Store a new time, so that the archive reads Blink's whole list of clips again.
                     self._submitted[CONF_ARCHIVE_BEGAN] = dt_util.utcnow().isoformat()
                 return self._save()
@@ -216,7 +219,7 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
         return self.async_show_form(
             step_id="archive",
             data_schema=self.add_suggested_values_to_schema(
-                _FOLDER_SCHEMA.extend(_conflict_field(entry, self._conflict))
+                _FOLDER_SCHEMA.extend(self._conflict_field())
                 .extend(_camera_field(entry))
                 .extend(_LIMITS_SCHEMA.schema),
                 known | self._submitted,
@@ -231,27 +234,26 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
             },
         )
 
+    def _conflict_field(self) -> dict[vol.Marker, SelectSelector]:
+        """Return the form field for a decision about a folder with one of the CONFLICTS.
+
+        If the account already uses the folder, users can leave the archive stopped and save the
+        other options. Return no field if there is nothing to decide.
+        """
+        if self._conflict is None:
+            return {}
+        is_new = is_new_folder(self.config_entry, self._conflict_folder)
+        config = SelectSelectorConfig(
+            options=[_TAKE_OVER] if is_new else [_TAKE_OVER, _LEAVE],
+            translation_key=_CONFLICT,
+            mode=SelectSelectorMode.LIST,
+        )
+        return {vol.Optional(_CONFLICT): SelectSelector(config)}
+
     def _save(self) -> ConfigFlowResult:
         # Keep the stored options that have no field in the form. If the account is not loaded, the
         # fields for USB drives and cameras are missing.
         return self.async_create_entry(data={**self.config_entry.options, **self._submitted})
-
-
-def _conflict_field(
-    entry: BlinkConfigEntry, folder: str | None
-) -> dict[vol.Marker, SelectSelector]:
-    """Return the form field for a decision about a folder that another Home Assistant uses.
-
-    If the account already uses the folder, users can leave the archive stopped and save the other
-    options. Return no field if `folder` is None.
-    """
-    if folder is None:
-        return {}
-    options = [_TAKE_OVER] if is_new_folder(entry, folder) else [_TAKE_OVER, _LEAVE]
-    config = SelectSelectorConfig(
-        options=options, translation_key=_CONFLICT, mode=SelectSelectorMode.LIST
-    )
-    return {vol.Optional(_CONFLICT): SelectSelector(config)}
 
 
 def _camera_field(entry: BlinkConfigEntry) -> dict[vol.Marker, SelectSelector]:

@@ -26,6 +26,9 @@ from .turns import Turns
 # Pause in seconds after each archived clip. Half of the allowed requests then remain for users.
 PAUSE_SECONDS = 4.0
 
+# Problems during which other programs may change the files.
+_LOST = {ArchiveProblem.MISSING, ArchiveProblem.TAKEN, ArchiveProblem.MARKER}
+
 
 class Archiver:
     """Archives each clip of an account exactly once, even after restarts and outages.
@@ -269,7 +272,7 @@ class Archiver:
     def _fail(self, err: ArchiveError) -> None:
         LOGGER.debug("The archive cannot be used: %s", err)
         self.status = replace(self.status, problem=err.problem, cause=err.detail)
-        if err.problem in {ArchiveProblem.MISSING, ArchiveProblem.TAKEN}:
+        if err.problem in _LOST:
             # Let the next run scan, because the files may change while the drive is missing.
             self._scanner.scan_soon()
 

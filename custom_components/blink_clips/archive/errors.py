@@ -18,6 +18,8 @@ class ArchiveProblem(StrEnum):
     """The folder or its marker is missing, or its network drive cannot be reached."""
     TAKEN = "taken"
     """Another Home Assistant has taken over the folder."""
+    MARKER = "marker"
+    """The marker is damaged, so the owner of the folder is unknown."""
     READ_ONLY = "read_only"
     """Home Assistant may not write to the folder."""
     FULL = "full"

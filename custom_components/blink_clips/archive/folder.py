@@ -73,10 +73,20 @@ class ArchiveFolder:
             self._adopt(read_marker(self.root))
 
     def take_over(self) -> None:
-        """Make the folder the archive of this Home Assistant. It must belong to the account."""
-        with _disk_errors():
-            if read_marker(self.root).account != self._owner.account:
+        """Make the folder the archive of this Home Assistant.
+
+        Its marker must name the account, or be damaged.
+        """
+        try:
+            with _disk_errors():
+                found = read_marker(self.root)
+        except ArchiveError as err:
+            if err.problem is not ArchiveProblem.MARKER:
+                raise
+        else:
+            if found.account != self._owner.account:
                 raise ArchiveError(ArchiveProblem.MISSING, cause="other account")
+        with _disk_errors():
             replace_marker(self.root, self._owner)
 
     def _adopt(self, found: Owner) -> None:

@@ -33,8 +33,9 @@ def create_marker(root: Path, owner: Owner) -> Owner:
             file.write(_text(owner))
     except FileExistsError:
         # Write the text of an empty marker again. A full disk or a crash may have interrupted its
-        # creation. After a power failure, some file systems fill a file with zeros.
-        if not _content(marker).strip(b"\0"):
+        # creation. After a power failure, some file systems fill a file with zeros. If the folder
+        # has other files, the marker may be that of another Home Assistant.
+        if not _content(marker).strip(b"\0") and _is_alone(root):
             replace_marker(root, owner)
     return read_marker(root)
 
@@ -48,7 +49,7 @@ def read_marker(root: Path) -> Owner:
             account=str(fields["account"]), instance=None if instance is None else str(instance)
         )
     except (AttributeError, LookupError, TypeError, ValueError, RecursionError) as err:
-        raise ArchiveError(ArchiveProblem.MISSING, cause="damaged marker") from err
+        raise ArchiveError(ArchiveProblem.MARKER, cause="damaged marker") from err
 
 
 def replace_marker(root: Path, owner: Owner) -> None:
@@ -70,6 +71,11 @@ def _text(owner: Owner) -> str:
     if owner.instance is not None:
         fields["instance"] = owner.instance
     return json.dumps(fields)
+
+
+def _is_alone(root: Path) -> bool:
+    """Return whether a folder has no other files than the marker."""
+    return all(it.name in {MARKER, NEW_MARKER} for it in root.iterdir())
 
 
 def _content(marker: Path) -> bytes:

@@ -30,6 +30,7 @@ REFUSAL_ISSUES = {
 ARCHIVE_ISSUES = {
     ArchiveProblem.MISSING: "archive_missing",
     ArchiveProblem.TAKEN: "archive_taken",
+    ArchiveProblem.MARKER: "archive_marker",
     ArchiveProblem.READ_ONLY: "archive_read_only",
     ArchiveProblem.FULL: "archive_full",
     ArchiveProblem.FAILED: "archive_failed",
