@@ -1,6 +1,5 @@
 """A house whose garden camera has recorded some short clips today, for tests of films."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +18,7 @@ from simulator.clips import Clip
 from tests.clip_helpers import Client, video
 from tests.film_files import encode, pieces
 from tests.house import House
+from tests.started_processes import StartedProcesses
 
 GARDEN = "camera.garden"
 HALL = "camera.hall"
@@ -145,22 +145,14 @@ def other_resolution(folder: Path) -> bytes:
     return encode(folder / "other.mp4").read_bytes()
 
 
-class Processes:
+class Processes(StartedProcesses):
     """Records the processes that join clips. Tests can make them run a different program."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.started: list[asyncio.subprocess.Process] = []
+        super().__init__(monkeypatch)
         self._folder = folder
         self._patch = monkeypatch
         self._joiner = film_subprocess._WORKER
-        start = asyncio.create_subprocess_exec
-
-        async def record(*args: str, **options: int) -> asyncio.subprocess.Process:
-            process = await start(*args, **options)  # type: ignore[arg-type]
-            self.started.append(process)
-            return process
-
-        monkeypatch.setattr(asyncio, "create_subprocess_exec", record)
 
     def use(self, program: str) -> None:
         """Make new processes run this Python program instead of the program that joins clips."""
@@ -171,9 +163,3 @@ class Processes:
     def use_joiner(self) -> None:
         """Make new processes run the program that joins clips, after a call of `use`."""
         self._patch.setattr(film_subprocess, "_WORKER", self._joiner)
-
-    async def wait_for(self, number: int) -> asyncio.subprocess.Process:
-        """Wait until a number of processes were started. Return the last process."""
-        while len(self.started) < number:  # noqa: ASYNC110 - a list cannot set an event
-            await asyncio.sleep(0)
-        return self.started[number - 1]

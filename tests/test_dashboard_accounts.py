@@ -101,15 +101,18 @@ async def test_expired_sign_in_is_shown(house: House, page: Page) -> None:
     assert card.clips
 
 
+def delete_stored_devices(files: dict[str, Any]) -> None:
+    """Delete the stored devices. Without them, no account can be set up during an outage."""
+    for key in [it for it in files if it.startswith(f"{DOMAIN}.")]:
+        del files[key]
+
+
 async def test_account_whose_setup_is_retried_is_starting(
     house: House, page: Page, entry: ConfigEntry, hass_storage: dict[str, Any]
 ) -> None:
     card = await page.subscribe()
     await house.hass.config_entries.async_unload(entry.entry_id)
-    # Delete the stored devices. Without them, an account cannot be set up while Blink is
-    # unreachable.
-    for key in [it for it in hass_storage if it.startswith(f"{DOMAIN}.")]:
-        del hass_storage[key]
+    delete_stored_devices(hass_storage)
     house.cloud.faults.add(Fault(kind="drop", times=None))
     await card.events()
     assert state(card) == "not_loaded"
@@ -130,8 +133,7 @@ async def test_account_that_cannot_start_without_a_sign_in_is_signed_out(
 ) -> None:
     card = await page.subscribe()
     await house.hass.config_entries.async_unload(entry.entry_id)
-    for key in [it for it in hass_storage if it.startswith(f"{DOMAIN}.")]:
-        del hass_storage[key]
+    delete_stored_devices(hass_storage)
     house.cloud.cloud.accounts.revoke_refresh_tokens()
     house.cloud.cloud.expire_access_tokens()
 

@@ -33,6 +33,7 @@ from tests.film_files import (
     rotation,
     upside_down,
 )
+from tests.started_processes import StartedProcesses
 
 SECONDS = 3
 PLENTY = 100_000_000
@@ -469,21 +470,13 @@ async def test_missing_package_raises_an_error(
 
 
 async def test_cancelling_ends_the_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    started: asyncio.Future[asyncio.subprocess.Process] = asyncio.Future()
-    start = asyncio.create_subprocess_exec
-
-    async def record_process(*args: str, **options: int) -> asyncio.subprocess.Process:
-        process = await start(*args, **options)  # type: ignore[arg-type]
-        started.set_result(process)
-        return process
-
-    monkeypatch.setattr(asyncio, "create_subprocess_exec", record_process)
+    processes = StartedProcesses(monkeypatch)
     pipe = tmp_path / "clip.mp4"
     os.mkfifo(pipe)
     task = asyncio.create_task(
         FilmSubprocess().join([(pipe, "1")], tmp_path / "film-", max_bytes=PLENTY)
     )
-    process = await started
+    process = await processes.wait_for(1)
     task.cancel()
 
     with pytest.raises(asyncio.CancelledError):

@@ -24,6 +24,7 @@ from custom_components.blink_clips.media import frame_extractor
 from custom_components.blink_clips.media import frame_subprocess as frames
 from custom_components.blink_clips.media.frame_subprocess import FrameError, FrameSubprocess
 from simulator.paint import FRAME_RATE, Label, jpeg, mp4, read_frame_index
+from tests.started_processes import StartedProcesses
 
 SECONDS = 5
 LAST = SECONDS * FRAME_RATE - 1
@@ -304,19 +305,11 @@ async def test_invalid_output_of_the_decoder_process_raises_an_error(
 async def test_cancelling_an_extraction_ends_its_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    started: asyncio.Future[asyncio.subprocess.Process] = asyncio.Future()
-    start = asyncio.create_subprocess_exec
-
-    async def record_process(*args: str, **options: int) -> asyncio.subprocess.Process:
-        process = await start(*args, **options)  # type: ignore[arg-type]
-        started.set_result(process)
-        return process
-
-    monkeypatch.setattr(asyncio, "create_subprocess_exec", record_process)
+    processes = StartedProcesses(monkeypatch)
     path = tmp_path / "clip.mp4"
     os.mkfifo(path)
     task = asyncio.create_task(FrameSubprocess().from_video(path, count=1))
-    process = await started
+    process = await processes.wait_for(1)
     task.cancel()
 
     with pytest.raises(asyncio.CancelledError):

@@ -102,17 +102,21 @@ async def test_a_start_after_the_sign_in_ended_asks_for_a_new_one(house: House) 
     assert house.state(PANEL).state == "armed_away"
 
 
+async def start_with_a_clock_that_was_set_back(house: House, files: dict[str, Any]) -> ConfigEntry:
+    """Set up an account offline, one hour before its stored last poll. Return its config entry."""
+    entry = await house.sign_in()
+    await house.hass.config_entries.async_unload(entry.entry_id)
+    files[f"{DOMAIN}.{entry.entry_id}"]["data"]["devices"]["polled_at"] += 3600
+    house.cloud.faults.add(Fault(kind="drop", times=None))
+    await house.hass.config_entries.async_setup(entry.entry_id)
+    await house.settle()
+    return entry
+
+
 async def test_a_clock_that_was_set_back_makes_the_stored_state_stale(
     house: House, hass_storage: dict[str, Any]
 ) -> None:
-    entry = await house.sign_in()
-    await house.hass.config_entries.async_unload(entry.entry_id)
-    stored = hass_storage[f"{DOMAIN}.{entry.entry_id}"]["data"]["devices"]
-    stored["polled_at"] += 3600
-    house.cloud.faults.add(Fault(kind="drop", times=None))
-
-    await house.hass.config_entries.async_setup(entry.entry_id)
-    await house.settle()
+    await start_with_a_clock_that_was_set_back(house, hass_storage)
 
     assert house.state(PANEL).state == "unknown"
 
@@ -169,13 +173,7 @@ async def test_the_time_of_the_last_poll_is_stored_when_home_assistant_stops(
 async def test_devices_stay_stored_while_the_time_of_the_last_poll_is_unknown(
     house: House, hass_storage: dict[str, Any]
 ) -> None:
-    entry = await house.sign_in()
-    await house.hass.config_entries.async_unload(entry.entry_id)
-    stored = hass_storage[f"{DOMAIN}.{entry.entry_id}"]["data"]["devices"]
-    stored["polled_at"] += 3600
-    house.cloud.faults.add(Fault(kind="drop", times=None))
-    await house.hass.config_entries.async_setup(entry.entry_id)
-    await house.settle()
+    entry = await start_with_a_clock_that_was_set_back(house, hass_storage)
 
     await restart(house, entry, seconds=60)
 
