@@ -1,10 +1,12 @@
 """A user turns the archive on, and watches and deletes archived clips."""
 
+import json
 from pathlib import Path
 
 from playwright.async_api import Locator, expect
 import pytest
 
+from custom_components.blink_clips.archive.layout import MARKER
 from demo.house import DOMAIN, House
 from demo.process import wait_for
 from tests.browser.card_page import CardPage, poll, record_listed
@@ -154,3 +156,43 @@ async def test_archived_clip_is_deleted_with_or_without_its_copy(
     await dialog.get_by_role("button", name="Delete", exact=True).click()
     await card.expect_gone(clip_id)
     await expect(dialog).to_have_count(0)
+
+
+async def test_user_takes_the_folder_back_from_another_home_assistant(
+    shared_house: House, shared_frontend: Frontend
+) -> None:
+    frontend = shared_frontend
+    marker = shared_house.home_assistant.media / "blink_archive" / MARKER
+    owner = read_owner(marker)
+    # Write the marker that another Home Assistant writes when it takes the folder over.
+    marker.write_text(json.dumps(owner | {"instance": "2" * 16}))
+
+    await frontend.open(f"/config/integrations/integration/{DOMAIN}")
+    await frontend.press("Configure")
+    await frontend.press("Submit")
+    dialog = frontend.page.locator("dialog-data-entry-flow")
+    await expect(dialog.get_by_text("Maximum size of all archived files.")).to_be_visible()
+    await frontend.press("Submit")
+    for text in (
+        "Another Home Assistant has its archive in this folder.",
+        "If you take the folder over, any other Home Assistant stops archiving",
+        "Leave the archive stopped, and save the other options",
+    ):
+        await expect(dialog.get_by_text(text)).to_be_visible()
+    await dialog.get_by_text("Take this folder over", exact=True).click()
+    await frontend.shot("archive_taken")
+    await frontend.press("Submit")
+    await frontend.press("Finish")
+
+    await wait_until_archived(shared_house, await record_listed(shared_house))
+    # Older clips may still be waiting, because the archive pauses after each of them.
+    status = (await shared_house.api.states())["sensor.clip_archive_status"]
+    assert status["state"] in {"ok", "waiting"}
+    assert read_owner(marker) == owner
+    assert frontend.errors == []
+
+
+def read_owner(marker: Path) -> dict[str, object]:
+    """Return the content of an archive's marker."""
+    owner: dict[str, object] = json.loads(marker.read_text())
+    return owner
