@@ -210,7 +210,7 @@ async def test_unreachable_cloud_is_a_translated_error(
 async def test_unreadable_list_of_one_account_leaves_its_known_clips(
     house: House, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with second_account(house, monkeypatch) as (_, simulator):
+    async with second_account(house, monkeypatch) as (other, simulator):
         clip = add_clip(simulator, "Shed", SHED_CLIP)
         await page.let_pass(60)
         simulator.faults.add(Fault(kind="drop", times=None))
@@ -218,6 +218,12 @@ async def test_unreadable_list_of_one_account_leaves_its_known_clips(
         answer = await page.command(PAGE)
 
         assert set(numbers(answer)) == {clip.id, *recorded(house)}
+        # The card tells the user why clips may be missing.
+        assert answer["failure"].startswith(f"{other.title}: Blink's servers cannot be reached")
+        # A card of the other account has all clips.
+        assert "failure" not in await page.command(PAGE, cameras=["camera.garden"])
+        simulator.faults.clear()
+        assert "failure" not in await page.command(PAGE)
 
 
 async def test_page_without_any_account_is_empty(

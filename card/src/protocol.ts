@@ -153,4 +153,6 @@ export interface Page {
   readonly clips: readonly Clip[];
   readonly cameras: readonly Camera[];
   readonly more?: true;
+  /** Why clips may be missing: the list of an account could not be read. */
+  readonly failure?: string;
 }

@@ -4,6 +4,7 @@ import {
   addPage,
   applyEvent,
   applyToResults,
+  beforeFailure,
   confirmedCount,
   type ClipList,
   clipKey,
@@ -93,6 +94,21 @@ describe("clip list", () => {
     const reread = addPage(again, { clips: [clip(7, 70)], cameras: CAMERAS, more: true });
     expect(keys(reread)).toEqual(["one/9", "one/7"]);
     expect(confirmedCount(reread)).toBe(2);
+  });
+
+  test("pages_that_may_lack_clips_are_replaced", () => {
+    const first = applyEvent(EMPTY, reset([clip(9, 90)], { more: true }));
+    const page = { clips: [clip(7, 70)], cameras: CAMERAS, more: true, failure: "No." } as const;
+    const paged = addPage(first, page);
+    const ended = addPage(paged, { clips: [clip(5, 50)], cameras: CAMERAS });
+    expect(ended).toMatchObject({ failure: "No.", edge: [50, "one", 5], older: false });
+    const again = beforeFailure(ended);
+    expect(again).toMatchObject({ failure: undefined, edge: [90, "one", 9], older: true });
+    expect(keys(again)).toEqual(["one/9", "one/7", "one/5"]);
+    const reread = addPage(again, { clips: [clip(8, 80), clip(7, 70)], cameras: CAMERAS });
+    expect(keys(reread)).toEqual(["one/9", "one/8", "one/7"]);
+    expect(reread.failure).toBeUndefined();
+    expect(beforeFailure(reread)).toBe(reread);
   });
 
   test("clips_of_a_camera_that_a_reset_lacks_are_not_shown", () => {

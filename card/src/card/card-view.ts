@@ -206,9 +206,12 @@ function situationOf({
     status: all.status === "ready" ? shown.status : all.status,
     connected,
     narrowed: narrows(narrowing),
-    error: shown.error ?? all.error,
+    error: shown.error ?? all.error ?? shown.list.failure,
     all: all.list,
-    empty: shown.list.clips.length === 0 && !shown.reading && shown.error === undefined,
+    empty:
+      shown.list.clips.length === 0 &&
+      !shown.reading &&
+      (shown.error ?? shown.list.failure) === undefined,
   };
 }
 

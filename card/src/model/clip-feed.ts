@@ -17,6 +17,7 @@ import {
   addPage,
   applyEvent,
   applyToResults,
+  beforeFailure,
   type ClipList,
   confirmedCount,
   EMPTY,
@@ -113,10 +114,12 @@ export class ClipFeed {
 
   /**
    * Reads the next page of older clips, unless a page is being read. After a failure, `again` must
-   * be true.
+   * be true. If pages may lack clips, `again` also reads these pages again.
    */
   async loadOlder(again = false): Promise<void> {
-    if (!this.#running || this.reading || !this.incomplete) return;
+    if (!this.#running || this.reading) return;
+    if (again) this.list = beforeFailure(this.list);
+    if (!this.incomplete) return;
     if (this.error !== undefined && !again) return;
     if (this.#request.text === undefined && this.status !== "ready") return;
     const generation = this.#generation;

@@ -42,6 +42,10 @@ export interface ClipList {
   readonly older: boolean;
   /** The sort key down to which all clips are known. It is undefined while no clip is known. */
   readonly edge: Position | undefined;
+  /** Why pages that were read since the last reset may lack clips. */
+  readonly failure: string | undefined;
+  /** The value of `edge` before the first page that may lack clips. */
+  readonly edgeBeforeFailure: Position | undefined;
   /** Whether there are accounts or cameras that the user may not see. */
   readonly hidden: boolean;
 }
@@ -55,6 +59,8 @@ export const EMPTY: ClipList = {
   unwatched: 0,
   older: true,
   edge: undefined,
+  failure: undefined,
+  edgeBeforeFailure: undefined,
   hidden: false,
 };
 
@@ -78,7 +84,18 @@ export function addPage(list: ClipList, page: Page): ClipList {
   const confirmed = list.clips.slice(0, confirmedCount(list));
   const rest = older ? list.clips.filter((clip) => isBelow(clip, edge)) : [];
   const clips = merge([...confirmed, ...rest], added);
-  return { ...list, cameras, clips, older, edge };
+  const failure = list.failure ?? page.failure;
+  const edgeBeforeFailure = list.failure === undefined ? list.edge : list.edgeBeforeFailure;
+  return { ...list, cameras, clips, older, edge, failure, edgeBeforeFailure };
+}
+
+/**
+ * Returns the list with all clips marked as outdated that are below a page that may lack clips. The
+ * next pages replace them.
+ */
+export function beforeFailure(list: ClipList): ClipList {
+  if (list.failure === undefined) return list;
+  return { ...list, older: true, edge: list.edgeBeforeFailure, failure: undefined };
 }
 
 /** Returns the number of clips that are up to date: those down to the position `edge`. */
@@ -121,6 +138,8 @@ function applyReset(list: ClipList, event: ResetEvent): ClipList {
     unwatched: event.unwatched,
     older,
     edge,
+    failure: undefined,
+    edgeBeforeFailure: undefined,
     hidden: event.hidden === true,
   };
 }

@@ -183,7 +183,7 @@ function knownClips(list: ClipList, narrowing: Narrowing): ClipList {
  * replace these clips.
  */
 function unconfirmed(list: ClipList, clips: ClipList["clips"]): ClipList {
-  return { ...list, clips, older: true, edge: undefined };
+  return { ...list, clips, older: true, edge: undefined, failure: undefined };
 }
 
 function matches({ clip, camera }: ShownClip, { cameras, types }: Narrowing): boolean {

@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 
 from homeassistant.core import HomeAssistant
 
+from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN
 from ..errors import action_error
+from ..localization import localized_message
 from ..media_browser.paths import Folder
 from ..media_browser.search import Accounts, ClipQuery, search_terms
 from .scene import AccountScene, Order, PlacedClip, newest_of
@@ -20,20 +22,27 @@ async def async_page(
     """Return at most `limit` clips that match a card's filter and a search, newest first.
 
     If the sort key `before` is given, return only older clips. First, read each account's list of
-    all clips. Raises HomeAssistantError if no list can be read and no account has an archive.
+    all clips. If the list of an account cannot be read, the page may lack clips of the account. It
+    then contains the reason. Raises HomeAssistantError if no list can be read and no account has an
+    archive.
     """
     viewer = wanted.viewer
     entries = [
-        it for it in hass.config_entries.async_loaded_entries(DOMAIN) if viewer.may_see_account(it)
+        it
+        for it in hass.config_entries.async_loaded_entries(DOMAIN)
+        if viewer.may_see_account(it) and _has_wanted_camera(viewer, it)
     ]
     accounts = await Accounts.load(hass, entries, viewer.shows, allow_partial=True)
+    # The error messages contain the titles of the accounts. Check again whether the user may see
+    # the titles, because the permissions may have changed.
+    failures = [
+        action_error(failure, entry.title)
+        for entry, failure in accounts.failures.items()
+        if viewer.may_see_account(entry)
+    ]
     has_archive = any(it.coordinator.all_clips.archive for it in accounts.folders)
-    if len(accounts.failures) == len(entries) and not has_archive:
-        for entry, failure in accounts.failures.items():
-            # The error message contains the account's title. Check again whether the user may see
-            # the title, because the permission may have changed.
-            if viewer.may_see_account(entry):
-                raise action_error(failure, entry.title) from failure
+    if failures and len(accounts.failures) == len(entries) and not has_archive:
+        raise failures[0]
     terms = search_terms(hass, text)
     # Prepare the searches of all accounts now, because an account may be unloaded during a search.
     searches = [
@@ -59,7 +68,15 @@ async def async_page(
         "clips": [it.json for it in page],
         "cameras": _cameras(viewer, page),
         **({"more": True} if len(found) > limit else {}),
+        **({"failure": localized_message(failures[0])} if failures else {}),
     }
+
+
+def _has_wanted_camera(viewer: Viewer, entry: BlinkConfigEntry) -> bool:
+    """Return whether the card may show clips of an account."""
+    if viewer.wanted is None:
+        return True
+    return any(viewer.shows(entry, key) for key in entry.runtime_data.data.cameras)
 
 
 def _is_still_shown(viewer: Viewer, placed: PlacedClip) -> bool:

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import type { BlinkClipsCard } from "../src/card/card.ts";
 import "../src/index.ts";
+import type { Clip } from "../src/protocol.ts";
 import { clip, drawn, House, NOW, reset, showCard } from "./house.ts";
 import { buttonNamed, names, text } from "./parts.ts";
 
@@ -17,9 +18,9 @@ afterEach(() => {
   document.body.replaceChildren();
 });
 
-/** Shows a card without clips. The integration has not read the whole list of clips. */
-async function shown(): Promise<BlinkClipsCard> {
-  const { complete: _, ...event } = reset({ clips: [] });
+/** Shows a card. The integration has not read the whole list of clips. */
+async function shown(clips: readonly Clip[] = []): Promise<BlinkClipsCard> {
+  const { complete: _, ...event } = reset({ clips });
   const card = await showCard(house);
   await house.backend.send(event);
   await drawn(card);
@@ -51,4 +52,21 @@ test("failed_page_of_an_empty_list_is_reported_and_can_be_tried_again", async ()
   expect(text(card, "ha-card")).not.toContain("No clips yet.");
   await userEvent.click(buttonNamed(card, "Try again"));
   expect(house.backend.pages).toHaveLength(2);
+});
+
+test("page_that_may_lack_clips_is_reported_and_can_be_read_again", async () => {
+  const card = await shown([clip(60)]);
+  await userEvent.click(buttonNamed(card, "Older clips"));
+  const page = { clips: [clip(50)], cameras: [] };
+  house.backend.pages[0]?.answer({ ...page, failure: "The list of Cabin cannot be read." });
+  await drawn(card);
+  expect(names(card)).toHaveLength(2);
+  expect(text(card, ".banner")).toContain("The list of Cabin cannot be read.");
+
+  await userEvent.click(buttonNamed(card, "Try again"));
+  expect(house.backend.pages[1]?.message.before).toEqual([clip(60).time, "one", 60]);
+  house.backend.pages[1]?.answer({ ...page, clips: [clip(55), clip(50)] });
+  await drawn(card);
+  expect(names(card)).toHaveLength(3);
+  expect(text(card, "ha-card")).not.toContain("cannot be read");
 });
