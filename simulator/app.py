@@ -148,5 +148,5 @@ async def check_caller(request: web.Request, handler: Handler) -> web.StreamResp
     if request.match_info.get("account", str(account.id)) != str(account.id):
         raise refusal(400, 1620, "Invalid Account ID")
     request[ACCOUNT] = account
-    cloud.engine.settle()
+    cloud.command_runner.settle()
     return await handler(request)

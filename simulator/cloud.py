@@ -8,8 +8,8 @@ import random
 from simulator.accounts import Account, Accounts
 from simulator.clips import Clip
 from simulator.clock import Clock
+from simulator.command_runner import CommandRunner
 from simulator.devices import Camera, Family, Listing, Network, Picture, Siren, SyncModule
-from simulator.engine import Engine
 from simulator.limits import Limit
 from simulator.paint import Label
 from simulator.scenarios import CameraSpec
@@ -38,7 +38,7 @@ class Cloud:
         self.sirens: dict[int, Siren] = {}
         self.clips: dict[int, Clip] = {}
         self.homescreen_limit = Limit(clock, window=60.0)
-        self.engine = Engine(clock, settings, account.id)
+        self.command_runner = CommandRunner(clock, settings, account.id)
         self.random = random.Random(account.id)
         self._numbers = itertools.count(1)
         self._clip_ids = itertools.count(first_clip_id)
@@ -50,7 +50,7 @@ class Cloud:
 
     def camera(self, name: str | None = None, /, *, family: str = "", id: int = 0) -> Camera:  # noqa: A002
         """Return a camera by its name, if the name is unique, or by its family and id."""
-        self.engine.settle()
+        self.command_runner.settle()
         if name is None:
             return self.cameras[Family(family), id]
         found = [it for it in self.cameras.values() if it.name == name]

@@ -56,14 +56,14 @@ def start_arming(cloud: Cloud, network: Network, *, armed: bool) -> Command:
         network.armed = armed
         network.updated_at = cloud.clock.time()
 
-    command = cloud.engine.start(
+    command = cloud.command_runner.start(
         "arm" if armed else "disarm",
         network,
         cloud.sync_modules.get(network.id),
         effect=take_effect,
     )
     for camera in cloud.cameras_of(network.id):
-        cloud.engine.add_child(command, "config_lfr", camera)
+        cloud.command_runner.add_child(command, "config_lfr", camera)
     return command
 
 
@@ -72,4 +72,4 @@ def _start(
 ) -> Command:
     network = cloud.networks[camera.network_id]
     sync_module = cloud.sync_modules.get(network.id)
-    return cloud.engine.start(kind, network, sync_module, camera, effect)
+    return cloud.command_runner.start(kind, network, sync_module, camera, effect)

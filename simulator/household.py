@@ -18,7 +18,7 @@ def snooze(cloud: Cloud, network: Network, cameras: Iterable[Camera], minutes: f
     module = cloud.sync_modules.get(network.id)
     kind = "snooze" if minutes else "unsnooze"
     camera = silenced[0] if len(silenced) == 1 else None
-    return cloud.engine.start(kind, network, module, camera, take_effect)
+    return cloud.command_runner.start(kind, network, module, camera, take_effect)
 
 
 def switch_light(cloud: Cloud, camera: Camera, *, on: bool) -> Command:
@@ -29,7 +29,7 @@ def switch_light(cloud: Cloud, camera: Camera, *, on: bool) -> Command:
 
     network = cloud.networks[camera.network_id]
     module = cloud.sync_modules.get(network.id)
-    return cloud.engine.start("lights", network, module, camera, take_effect)
+    return cloud.command_runner.start("lights", network, module, camera, take_effect)
 
 
 def sound(cloud: Cloud, network: Network, sirens: Iterable[Siren], seconds: float) -> Command:
@@ -41,7 +41,9 @@ def sound(cloud: Cloud, network: Network, sirens: Iterable[Siren], seconds: floa
             siren.sounds_until = cloud.clock.time() + seconds if seconds else 0.0
 
     kind = "siren_on" if seconds else "siren_off"
-    return cloud.engine.start(kind, network, cloud.sync_modules.get(network.id), None, take_effect)
+    return cloud.command_runner.start(
+        kind, network, cloud.sync_modules.get(network.id), None, take_effect
+    )
 
 
 def report(cloud: Cloud, camera: Camera) -> Command:
@@ -54,4 +56,4 @@ def report(cloud: Cloud, camera: Camera) -> Command:
 
     network = cloud.networks[camera.network_id]
     module = cloud.sync_modules.get(network.id)
-    return cloud.engine.start("status", network, module, camera, take_effect)
+    return cloud.command_runner.start("status", network, module, camera, take_effect)

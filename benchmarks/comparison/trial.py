@@ -164,7 +164,7 @@ class Trial:
 
         Poll at most `polls` times.
         """
-        known = set(self._cloud.cloud.engine.commands)
+        known = set(self._cloud.cloud.command_runner.commands)
         first = self._cloud.ledger.count()
         spent = [await self._child.ask("snapshot", name)]
         shown = at_once = await self._shows_newest(name)
@@ -172,7 +172,7 @@ class Trial:
             spent.append(await self._child.ask("polls", 1, interval))
             shown = await self._shows_newest(name)
         await self._quiet()
-        commands = self._cloud.cloud.engine.commands
+        commands = self._cloud.cloud.command_runner.commands
         ended_at = max(commands[number].ends_at for number in commands.keys() - known)
         return Shot(
             cost=self._cost(first, *spent),

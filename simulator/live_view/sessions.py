@@ -6,9 +6,9 @@ import itertools
 import secrets
 
 from simulator.cloud import Cloud
+from simulator.command_runner import BUSY
 from simulator.commands import Command, LiveViewCommand
 from simulator.devices import Camera, Family
-from simulator.engine import BUSY
 from simulator.ledger import Ledger, LiveView
 from simulator.live_view.behaviour import LiveViewBehaviour
 from simulator.live_view.messages import Header, ProtocolError
@@ -176,7 +176,9 @@ class LiveViews:
     def _open(self, camera: Camera, *, extended: bool) -> Session:
         cloud = self.cloud
         network = cloud.networks[camera.network_id]
-        command = cloud.engine.start_live_view(network, cloud.sync_modules.get(network.id), camera)
+        command = cloud.command_runner.start_live_view(
+            network, cloud.sync_modules.get(network.id), camera
+        )
         now = cloud.clock.time()
         behaviour = replace(camera.live_view)
         session = Session(
@@ -232,5 +234,5 @@ class LiveViews:
 
     def _remove_old_sessions(self) -> None:
         """Remove the sessions whose commands (cloud jobs) the simulated cloud no longer stores."""
-        known = self.cloud.engine.commands
+        known = self.cloud.command_runner.commands
         self.sessions = {key: it for key, it in self.sessions.items() if key in known}

@@ -56,7 +56,7 @@ async def record(request: web.Request) -> web.StreamResponse:
 
 
 def _command_of(request: web.Request) -> Command:
-    command = cloud_of(request).engine.commands.get(int(request.match_info["command"]))
+    command = cloud_of(request).command_runner.commands.get(int(request.match_info["command"]))
     if command is None or command.network_id != network_of(request).id:
         raise refusal(404, 901, "Command not found")
     return command
@@ -70,7 +70,7 @@ async def command_status(request: web.Request) -> web.StreamResponse:
     live_views_of(request).polled(command)
     body = status(
         command,
-        cloud.engine.children_of(command),
+        cloud.command_runner.children_of(command),
         cloud.clock.time(),
         code_when_done=cloud.settings.code_when_done,
     )

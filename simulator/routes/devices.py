@@ -76,7 +76,7 @@ def _network(request: web.Request, found: Network) -> Json:
     return network_record(found) | {
         "network_key": "",
         "arm_string": "Armed" if found.armed else "Disarmed",
-        "busy": cloud.engine.is_busy(found),
+        "busy": cloud.command_runner.is_busy(found),
         "camera_error": not all(it.online for it in cloud.cameras_of(found.id)),
         "sync_module_error": module is not None and not module.online,
         "lv_mode": "relay",
@@ -134,7 +134,7 @@ async def arm(request: web.Request) -> web.StreamResponse:
         )
     command = start_arming(cloud, found, armed=state == "arm")
     now = cloud.clock.time()
-    children = [it.short(now) for it in cloud.engine.children_of(command)]
+    children = [it.short(now) for it in cloud.command_runner.children_of(command)]
     return accepted(request, command.short(now) | {"commands": children})
 
 

@@ -67,7 +67,7 @@ async def status(request: web.Request) -> web.StreamResponse:
 async def request_manifest(request: web.Request) -> web.StreamResponse:
     """Make the sync module write a new list (manifest) of the clips on its USB drive."""
     module = _readable(request)
-    command = cloud_of(request).engine.start("manifest", network_of(request), module)
+    command = cloud_of(request).command_runner.start("manifest", network_of(request), module)
     return _accepted(request, command)
 
 
@@ -118,7 +118,7 @@ def _written(request: web.Request) -> tuple[int, list[UsbClip]]:
     cloud = cloud_of(request)
     storage = _readable(request).local_storage
     number, now = int(request.match_info["request"]), cloud.clock.time()
-    command = cloud.engine.commands.get(number)
+    command = cloud.command_runner.commands.get(number)
     if command is None or command.kind != "manifest":
         raise Refusal(404, {"message": "Manifest not found"})
     ready = command.succeeds and command.over(now)
@@ -148,7 +148,7 @@ def _clip_of(request: web.Request) -> UsbClip:
 async def upload(request: web.Request) -> web.StreamResponse:
     """Make the sync module upload a clip from its USB drive to the cloud."""
     clip, module = _clip_of(request), _module_of(request)
-    command = cloud_of(request).engine.start("clip_upload", network_of(request), module)
+    command = cloud_of(request).command_runner.start("clip_upload", network_of(request), module)
     if command.succeeds:
         module.local_storage.uploaded_at[clip.id] = command.ends_at
     return _accepted(request, command)
@@ -179,7 +179,7 @@ async def delete(request: web.Request) -> web.StreamResponse:
     def take_effect() -> None:
         module.local_storage.clips.pop(clip.id, None)
 
-    command = cloud_of(request).engine.start(
+    command = cloud_of(request).command_runner.start(
         "clip_delete", network_of(request), module, effect=take_effect
     )
     return _accepted(request, command)

@@ -21,7 +21,7 @@ async def switch(pair: Pair, domain: str, network: Network, *, armed: bool) -> s
     ended = await pair.act(f"alarm_control_panel.alarm_{verb}", panel)
 
     async def is_right() -> bool:
-        pair.cloud.engine.settle()
+        pair.cloud.command_runner.settle()
         return pair.state(panel) == STATES[network.armed]
 
     shown = pair.state(panel)

@@ -18,7 +18,7 @@ async def switch_off(pair: Pair, domain: str, name: str) -> str:
     ended = await pair.act("switch.turn_off", switch)
 
     async def is_right() -> bool:
-        pair.cloud.engine.settle()
+        pair.cloud.command_runner.settle()
         return pair.state(switch) == ("on" if camera.enabled else "off")
 
     state = pair.state(switch)

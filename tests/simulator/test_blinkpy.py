@@ -287,7 +287,7 @@ async def test_blinkpy_lists_downloads_and_deletes_usb_clips(
     with av.open(str(file)) as video:
         assert video.streams.video[0].codec_context.name == "h264"
     await clock.sleep(3)
-    sim.cloud.engine.settle()
+    sim.cloud.command_runner.settle()
     assert sim.cloud.sync_modules[210001].local_storage.clips == {}
 
 

@@ -134,7 +134,7 @@ async def busy(request: web.Request) -> web.StreamResponse:
     cloud, values = cloud_of(request), await values_of(request)
     network = network_numbered(cloud, values)
     cloud.keep_busy(network, float(values.get("seconds", math.inf)))
-    return show({"network": network.id, "busy": cloud.engine.is_busy(network)})
+    return show({"network": network.id, "busy": cloud.command_runner.is_busy(network)})
 
 
 @routes.post("control.sync_module", "/_control/sync_module")

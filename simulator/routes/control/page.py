@@ -77,7 +77,7 @@ async def show_help(request: web.Request) -> web.StreamResponse:
 async def state(request: web.Request) -> web.StreamResponse:
     """Return the state of the simulated cloud."""
     cloud = cloud_of(request)
-    cloud.engine.settle()
+    cloud.command_runner.settle()
     now = cloud.clock.time()
     return show(
         {
@@ -93,7 +93,7 @@ async def state(request: web.Request) -> web.StreamResponse:
                     "id": it.id,
                     "name": it.name,
                     "armed": it.armed,
-                    "busy": cloud.engine.is_busy(it),
+                    "busy": cloud.command_runner.is_busy(it),
                 }
                 for it in cloud.networks.values()
             ],

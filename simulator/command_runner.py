@@ -16,8 +16,8 @@ REMEMBERED_SECONDS = 3600.0
 NOBODY_JOINED = Failure(message="Live view failed", condition="error")
 
 
-class Engine:
-    """Starts commands for one account. Applies the effect of each command at its end."""
+class CommandRunner:
+    """Runs the commands of one account. Applies the effect of each command at its end."""
 
     def __init__(self, clock: Clock, settings: Settings, account_id: int) -> None:
         self.commands: dict[int, Command] = {}
