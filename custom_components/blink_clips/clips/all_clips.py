@@ -66,10 +66,20 @@ class AllClips:
         self._wanted_since: datetime | None = None
         self._failed = False
         self._remembered: ArchivedMemory | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._is_closed = False
         if archive is not None:
             self._remembered = ArchivedMemory(archive.among)
             archive.listeners.add(self._remembered.forget)
             archive.listeners.add(self._on_archive_change)
+
+    async def close(self) -> None:
+        """Stop the tasks that read the archive. The archive may then be closed."""
+        self._is_closed = True
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
 
     async def find(self, clip_id: int) -> Clip:
         """Return a clip.
@@ -235,7 +245,7 @@ class AllClips:
         if self.archive is None or (self._wanted_since and self._wanted_since <= start):
             return
         self._wanted_since = start
-        self._start_task(self._show(start), "archived clips")
+        self._begin(self._show(start))
 
     async def _show(self, start: datetime) -> None:
         found: list[Clip] = []
@@ -257,7 +267,16 @@ class AllClips:
         self._catalogue.show_archived(found)
 
     def _on_archive_change(self, clip_ids: AbstractSet[int]) -> None:
-        self._start_task(self._update(clip_ids), "archived clips")
+        self._begin(self._update(clip_ids))
+
+    def _begin(self, reading: Coroutine[Any, Any, None]) -> None:
+        """Start a task that reads the archive. After `close`, do nothing."""
+        if self._is_closed:
+            reading.close()
+            return
+        task = self._start_task(reading, "archived clips")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _update(self, clip_ids: AbstractSet[int]) -> None:
         """Update the catalogue (clips in memory) after a change of the archive.
