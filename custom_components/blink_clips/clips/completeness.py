@@ -83,13 +83,19 @@ class Completeness:
     ) -> StoredCompleteness:
         """Return the completeness of the clips in the state file.
 
-        `clips` are all clips in memory. `kept` contains the ids of those in the state file.
+        `clips` are all clips in memory, newest first. `kept` contains the ids of those in the state
+        file.
         """
         gaps = dict(self._open(has_drive))
+        # Memory may have 20,000 clips, so do little for each of them.
+        newest: dict[tuple[int, str, UsbDrive | None], Clip] = {}
         for clip in clips:
             if clip.id not in kept and not clip.deleted:
-                origin = Origin.of(clip)
-                gaps[origin] = max(gaps.get(origin, LONG_AGO), clip.created_at)
+                drive = clip.usb.drive if clip.usb else None
+                newest.setdefault((clip.camera_id, clip.product_type, drive), clip)
+        for clip in newest.values():
+            origin = Origin.of(clip)
+            gaps[origin] = max(gaps.get(origin, LONG_AGO), clip.created_at)
         return StoredCompleteness(
             cloud_after=self._cloud_after.isoformat(),
             gaps=[_stored_gap(*it) for it in gaps.items()],
