@@ -266,7 +266,7 @@ async def test_poll_after_a_restart_continues_where_the_last_one_ended(
     await house.let_pass(120)
     await house.hass.config_entries.async_unload(entry.entry_id)
     house.cloud.ledger.clear()
-    house.clock.advance(2 * 86400)
+    house.clock.advance(4 * 86400)
 
     await house.hass.config_entries.async_setup(entry.entry_id)
     await house.settle()

@@ -234,28 +234,6 @@ async def test_page_without_any_account_is_empty(
     assert await page.command(PAGE) == {"clips": [], "cameras": []}
 
 
-async def test_first_page_fills_the_gaps_of_the_subscription(
-    house: House, page: Page, entry: ConfigEntry
-) -> None:
-    # After a restart, only the five newest clips of each camera, and all later clips, are in
-    # memory.
-    cloud = house.cloud.cloud
-    for number in range(20):
-        created_at = cloud.clock.time() - 100 * number
-        cloud.motion(cloud.camera("Garden"), created_at=created_at, upload_seconds=0)
-    await page.let_pass(60)
-    await house.hass.config_entries.async_reload(entry.entry_id)
-    await house.settle()
-    card = await page.subscribe()
-    assert len(card.clips) < len(cloud.clips)
-
-    oldest = card.newest_first[-1]
-    answer = await page.command(PAGE, before=[oldest["time"], entry.entry_id, oldest["id"]])
-    await card.events()
-
-    assert card.ids + numbers(answer) == recorded(house)
-
-
 @pytest.mark.parametrize(
     "fields",
     [

@@ -54,11 +54,11 @@ def recorded(house: House, *cameras: str, days: int = 7) -> list[int]:
 async def entry(house: House) -> ConfigEntry:
     """Sign in to an account with a quiet and a busy camera.
 
-    The quiet camera has recorded a clip every eleven hours, and the busy one every twenty minutes.
+    The quiet camera has recorded a clip every eleven hours, and the busy one every forty minutes.
     """
     house.cloud.cloud.clips.clear()
     record(house, QUIET, *range(5 * MINUTE, 5 * DAY, 11 * HOUR))
-    record(house, BUSY, *range(MINUTE, 4 * DAY, 20 * MINUTE))
+    record(house, BUSY, *range(MINUTE, 5 * DAY, 40 * MINUTE))
     entry = await house.sign_in()
     await house.let_pass(MINUTE)
     house.cloud.ledger.clear()
@@ -107,8 +107,8 @@ async def test_list_after_a_restart_has_no_gap(
 
     first = await read_all(card, recorded(house))
 
-    # The first poll reads the clips of one day.
-    assert 70 < len(first) < 80
+    # The first poll reads the clips of three days.
+    assert 110 < len(first) < 120
     assert card.flags["more"]
     assert house.cloud.ledger.count("media.changed") == 2
     assert (await page.subscribe(limit=200)).ids == recorded(house)[:200]
@@ -188,8 +188,8 @@ async def test_card_that_shows_no_clips_reports_older_ones(
     house: House, page: Page, entry: ConfigEntry
 ) -> None:
     # All persons were recorded before the newest missing clip.
-    record(house, QUIET, 2 * DAY, metadata={"person": True}, updated_at=house.clock.time())
-    record(house, BUSY, 50 * HOUR, metadata={"person": True}, updated_at=house.clock.time())
+    record(house, QUIET, 85 * HOUR, metadata={"person": True}, updated_at=house.clock.time())
+    record(house, BUSY, 90 * HOUR, metadata={"person": True}, updated_at=house.clock.time())
     await page.let_pass(2 * MINUTE)
     await restart(house, entry)
     [newest, oldest] = [
@@ -265,7 +265,7 @@ async def test_state_file_of_an_earlier_version_leaves_no_gap(
     card = await page.subscribe(limit=200)
 
     first = await read_all(card, recorded(house))
-    assert 70 < len(first) < 80
+    assert 110 < len(first) < 120
 
 
 async def test_usb_clips_after_a_restart_leave_no_gap(

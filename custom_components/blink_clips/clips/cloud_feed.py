@@ -8,15 +8,14 @@ from datetime import datetime, timedelta
 
 from ..api import BlinkClient, Clip, CloudClock
 
-# Age of the clips that the first poll of a new installation reads. In three days, each camera
-# usually records a clip.
+# Age of the clips that the first poll after each start reads. In three days, each camera usually
+# records a clip. After a restart, some of these clips are missing in memory.
 FIRST_LOOK_BACK = timedelta(days=3)
 # Length of the time before the cursor that each poll reads again. The cloud lists some clips late.
 # The cursor is the time up to which all clips have been read.
 CURSOR_OVERLAP = timedelta(seconds=120)
 # Length of the time that a poll reads again once an hour. After a failure of its connection, a sync
-# module uploads clips late. The first poll after a start reads this time too, because memory then
-# lacks clips.
+# module uploads clips late.
 LOOK_BACK = timedelta(days=1)
 LOOK_BACK_EVERY_SECONDS = 3600.0
 
@@ -44,6 +43,7 @@ class CloudFeed:
         self._client = client
         self._clock = clock
         self._look_back_at = clock.monotonic()
+        self._look_back = FIRST_LOOK_BACK
         self._cursor: datetime | None = None
 
     @property
@@ -63,7 +63,7 @@ class CloudFeed:
         """
         since = self.cursor - CURSOR_OVERLAP
         if self._clock.monotonic() >= self._look_back_at:
-            since = min(since, self._clock.now() - LOOK_BACK)
+            since = min(since, self._clock.now() - self._look_back)
         records = await self._client.get_clips(since=since)
         # Read again from the cursor (time up to which all clips have been read). The first request
         # began too late: the clock was ahead, and the response has corrected it.
@@ -80,6 +80,7 @@ class CloudFeed:
         now = self._clock.now()
         if reading.since <= now - LOOK_BACK:
             self._look_back_at = self._clock.monotonic() + LOOK_BACK_EVERY_SECONDS
+            self._look_back = LOOK_BACK
         newest = max((clip.updated_at for clip in reading.records), default=self.cursor)
         # Never move the cursor (time up to which all clips have been read) into the future.
         # Otherwise later requests would miss new clips.
