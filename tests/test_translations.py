@@ -325,6 +325,7 @@ def test_issue_keys_and_placeholders_match_the_translations() -> None:
     archive = {*account_issues.ARCHIVE_ISSUES.values(), account_issues.ARCHIVE_KEPT}
     account |= {key: {"account", "folder"} for key in archive}
     account[account_issues.ARCHIVE_UNDELETABLE] = {"account", "folder", "clips", "cause"}
+    account[account_issues.ARCHIVE_UNREADABLE] = {"account", "folder", "number", "cause"}
     for key in ("archive_failed", "archive_index"):
         account[key].add("cause")
     # Leave out the repair issues of devices. Their placeholders are checked by
@@ -347,6 +348,7 @@ def test_issue_keys_and_placeholders_match_the_translations() -> None:
         {"account", "fingerprint"},
         {"account", "folder", "cause"},
         {"account", "folder", "clips", "cause"},
+        {"account", "folder", "number", "cause"},
     ]
     for key, issue in TEXTS["issues"].items():
         texts = dict(issue)

@@ -40,8 +40,9 @@ def _archive_state(status: ArchiveStatus) -> str | None:
         return "scanning"
     if status.totals is None:
         return None
-    if status.undeletable.clips:
-        return "undeletable"
+    parts = {"undeletable": status.undeletable.clips, "unreadable": status.unreadable}
+    if state := next((state for state, number in parts.items() if number), None):
+        return state
     waiting = _waiting(status)
     if waiting is None:
         return None
@@ -60,7 +61,7 @@ ARCHIVE_SENSORS = (
         key="archive",
         translation_key="archive",
         device_class=SensorDeviceClass.ENUM,
-        options=["ok", "waiting", "scanning", "undeletable", *ArchiveProblem],
+        options=["ok", "waiting", "scanning", "undeletable", "unreadable", *ArchiveProblem],
         value_fn=_archive_state,
     ),
     ArchiveSensorDescription(

@@ -194,6 +194,7 @@ async def _describe_archive(archive: Archive | None) -> dict[str, Any] | None:
         "failed": failures,
         "damaged_sidecars": status.damaged,
         "unreadable_files": status.unreadable,
+        "unreadable_cause": status.unreadable_cause,
         "undeletable_clips": status.undeletable.clips,
         "undeletable_cause": status.undeletable.cause,
     }

@@ -33,7 +33,7 @@ from .api import (
     BlinkUnsupportedError,
     Clip,
 )
-from .archive.errors import ArchiveError
+from .archive.errors import ArchiveError, ArchivePartError
 from .const import DOMAIN
 
 
@@ -68,6 +68,7 @@ _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
     (BlinkNotFoundError, "gone"),
     (BlinkRateLimitError, "rate_limited"),
     (MissingDecoderError, "no_decoder"),
+    (ArchivePartError, "archive_part_failed"),
     (ArchiveError, "archive_failed"),
     (BlinkError, "unexpected"),
 )

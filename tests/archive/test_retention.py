@@ -13,7 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
-from custom_components.blink_clips.archive.errors import ArchiveError, ArchiveProblem
+from custom_components.blink_clips.archive.errors import (
+    ArchiveError,
+    ArchivePartError,
+    ArchiveProblem,
+)
 from custom_components.blink_clips.archive.folder import ArchiveFolder
 from custom_components.blink_clips.archive.layout import clip_stem
 from custom_components.blink_clips.archive.listing import ArchiveQuery
@@ -282,16 +286,34 @@ def test_users_deletion_continues_after_a_clip_that_cannot_be_deleted(shelf: She
     assert shelf.listed == [1]
 
 
-def test_other_error_of_the_disk_ends_the_deletion(shelf: Shelf) -> None:
+def test_disk_that_fails_for_one_clip_does_not_prevent_the_deletion_of_others(
+    shelf: Shelf,
+) -> None:
+    store = store_of(shelf, hours=10)
+    for number in range(1, 5):
+        add(store, number, number)
+
+    with refused(errno.EIO, 1):
+        with pytest.raises(ArchivePartError):
+            store.delete([1, 2], NOON)
+        assert enforce(store, 20) == [3, 4]
+
+    assert store.retention.undeletable == Undeletable(clips=1, cause="EIO")
+    assert shelf.listed == [1]
+
+
+def test_failure_of_the_whole_disk_ends_the_deletion(shelf: Shelf) -> None:
     store = store_of(shelf, hours=10)
     add(store, 1, 1)
     add(store, 2, 2)
 
-    with refused(errno.EIO, 1), pytest.raises(ArchiveError) as error:
-        enforce(store, 20)
-
-    assert error.value.detail == "EIO"
-    assert shelf.listed == [2, 1]
+    broken = patch.object(Path, "touch", side_effect=OSError(errno.EIO, os.strerror(errno.EIO)))
+    for delete in (lambda: enforce(store, 20), lambda: store.delete([1, 2], NOON)):
+        with refused(errno.EIO, 1), broken, pytest.raises(ArchiveError) as error:
+            delete()
+        assert error.value.detail == "EIO"
+        assert not isinstance(error.value, ArchivePartError)
+        assert shelf.listed == [2, 1]
 
 
 @given(

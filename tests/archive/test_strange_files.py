@@ -17,7 +17,7 @@ import pytest
 from custom_components.blink_clips.archive.errors import ArchiveError
 from custom_components.blink_clips.archive.layout import MARKER
 from custom_components.blink_clips.archive.reader import ArchiveReader
-from custom_components.blink_clips.archive.scan import KEEP_WITHOUT_VIDEO
+from custom_components.blink_clips.archive.scan import KEEP_WITHOUT_VIDEO, MAX_DISK_ERRORS
 
 from .clips import NOON, Shelf, clip, sidecar
 from .fake_account import House
@@ -168,7 +168,7 @@ def test_names_of_the_video_and_the_poster_are_stored_before_that_of_the_sidecar
 
 
 @pytest.mark.parametrize("name", ["front_door", "2026-11-29"])
-@pytest.mark.parametrize("code", [errno.EACCES, errno.EPERM])
+@pytest.mark.parametrize("code", [errno.EACCES, errno.EPERM, errno.EIO, errno.EUCLEAN])
 def test_folder_that_cannot_be_read_does_not_prevent_the_scan_of_others(
     shelf: Shelf, name: str, code: int
 ) -> None:
@@ -182,6 +182,29 @@ def test_folder_that_cannot_be_read_does_not_prevent_the_scan_of_others(
     assert (result.unreadable, result.added, result.removed) == (1, 1, 0)
     assert shelf.listed == [6, 5]
     assert shelf.index.is_complete
+
+
+def test_scan_ends_if_the_whole_disk_fails(shelf: Shelf) -> None:
+    shelf.put(clip(5))
+    shelf.scan()
+
+    with refusing("archive", code=errno.EIO), pytest.raises(ArchiveError) as error:
+        shelf.scan()
+
+    assert error.value.detail == "EIO"
+    assert shelf.listed == [5]
+
+
+def test_scan_ends_after_many_errors_of_the_disk(shelf: Shelf) -> None:
+    for number in range(MAX_DISK_ERRORS + 1):
+        shelf.put(clip(number, NOON - number * DAY))
+    shelf.scan()
+
+    with refusing("2026", code=errno.EIO), pytest.raises(ArchiveError) as error:
+        shelf.scan()
+
+    assert error.value.detail == "EIO"
+    assert len(shelf.listed) == MAX_DISK_ERRORS + 1
 
 
 def test_sidecar_that_cannot_be_read_keeps_its_clip_in_the_index(shelf: Shelf) -> None:
@@ -511,5 +534,5 @@ async def test_folders_that_cannot_be_read_are_reported_once(
     await house.pass_time(86_400)
 
     assert house.archiver.status.unreadable == 0
-    assert caplog.text.count("cannot be read or deleted: 1") == 1
+    assert caplog.text.count("cannot be read or deleted: 1 (EACCES)") == 1
     assert shelf.listed == [5]

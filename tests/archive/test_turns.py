@@ -99,7 +99,7 @@ async def test_action_after_a_failed_scan_deletes_no_clips(house: House) -> None
 
     def fail(path: Path) -> dict[str, os.stat_result]:
         if path.parent.name == "zoo":
-            raise OSError(errno.EIO, "Input/output error")
+            raise OSError(errno.ESTALE, "Stale file handle")
         return read(path)
 
     with patch.object(scan, "_files", fail):

@@ -14,7 +14,7 @@ from .account import ArchivedAccount, Description, Run
 from .attempts import Attempts
 from .copier import ClipCopier
 from .due import DueClips
-from .errors import ArchiveError, ArchiveProblem
+from .errors import ArchiveError, ArchivePartError, ArchiveProblem
 from .intake import Intake
 from .scanner import Scanner
 from .sidecar import Sidecar
@@ -148,13 +148,17 @@ class Archiver:
     async def delete(self, clip_ids: Iterable[int]) -> None:
         """Delete clips from the archive, and do not archive them later.
 
-        If a clip is being archived right now, it is deleted afterwards. Raises ArchiveError.
+        If a clip is being archived right now, it is deleted afterwards. Raises ArchiveError. Raises
+        ArchivePartError if a clip may be in a folder that can neither be read nor is in the index.
         """
-        now = self._account.clock.now()
+        now, wanted = self._account.clock.now(), list(clip_ids)
         try:
             async with self._turns.task:
                 await self._scanner.compare_once()
-                await self._change(self._store.delete, list(clip_ids), now)
+                found = await self._run(self._store.index.among, wanted)
+                await self._change(self._store.delete, wanted, now)
+                if self._scanner.result.unknown and not found.keys() >= set(wanted):
+                    raise ArchivePartError(ArchiveProblem.FAILED, cause=self._scanner.result.cause)
         finally:
             await self._publish()
 
@@ -218,6 +222,7 @@ class Archiver:
             is_scanning=self._scanner.is_scanning,
             damaged=result.damaged,
             unreadable=result.unreadable,
+            unreadable_cause=result.cause,
         )
         # At the end of a scan, `_publish` calls the listeners after it has counted the clips.
         if self._scanner.is_scanning:

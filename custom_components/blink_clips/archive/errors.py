@@ -94,12 +94,31 @@ class DamagedSidecarError(Exception):
     """A sidecar (description of a clip) is not a valid JSON object. A user may have edited it."""
 
 
+class ArchivePartError(ArchiveError):
+    """Single files or folders of the archive cannot be read or changed. The others can be used."""
+
+
 def is_refusal(err: OSError | ArchiveError) -> bool:
     """Return whether an error means that access to a single file or folder was refused."""
+    cause = _cause(err)
+    return cause is not None and cause.errno in _REFUSALS
+
+
+def is_disk_error(err: OSError | ArchiveError) -> bool:
+    """Return whether the disk has failed, for example with the error code EIO.
+
+    The error may concern a single file or folder, or the whole disk.
+    """
+    cause = _cause(err)
+    return cause is not None and ArchiveError.of(cause).problem is ArchiveProblem.FAILED
+
+
+def _cause(err: OSError | ArchiveError) -> OSError | None:
+    """Return the failed disk access in the archive's folder. Return None for other errors."""
     cause: BaseException | None = err
     if isinstance(err, ArchiveError):
         cause = None if err.problem is ArchiveProblem.INDEX else err.__cause__
-    return isinstance(cause, OSError) and cause.errno in _REFUSALS
+    return cause if isinstance(cause, OSError) else None
 
 
 def error_code(err: OSError) -> str:

@@ -13,7 +13,13 @@ import os
 from pathlib import Path
 import shutil
 
-from .errors import ArchiveError, ArchiveProblem, DamagedSidecarError
+from .errors import (
+    ArchiveError,
+    ArchiveProblem,
+    DamagedSidecarError,
+    is_disk_error,
+    is_refusal,
+)
 from .layout import ENDINGS, POSTER, PROBE, SIDECAR, VIDEO
 from .marker import Owner, create_marker, read_marker, replace_marker
 from .sidecar import MAX_SIDECAR_BYTES, Sidecar
@@ -103,6 +109,18 @@ class ArchiveFolder:
                 probe.touch()
             finally:
                 probe.unlink(missing_ok=True)
+
+    def require_part(self, err: ArchiveError) -> None:
+        """Raise an error, unless `err` concerns only single files or folders of the archive.
+
+        In this case, files can still be created in the folder.
+        """
+        if is_refusal(err):
+            self.check()
+        elif is_disk_error(err):
+            self.check_writable()
+        else:
+            raise err
 
     def remove_probe(self) -> None:
         """Delete the test file of an interrupted check. Ignore errors of the disk."""

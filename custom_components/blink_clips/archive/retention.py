@@ -11,7 +11,7 @@ from ..api import Clip
 from ..const import LOGGER
 from .archived_clip import ArchivedClip
 from .deletion import delete_clip
-from .errors import ArchiveError, KeptClipsError, is_refusal
+from .errors import ArchiveError, KeptClipsError
 from .folder import ArchiveFolder
 from .index import ArchiveIndex
 
@@ -168,10 +168,7 @@ class Retention:
             try:
                 delete_clip(self._folder, self._index, victim.clip.id)
             except ArchiveError as err:
-                if not is_refusal(err):
-                    raise
-                # Raise an error if the whole folder can no longer be used.
-                self._folder.check()
+                self._folder.require_part(err)
                 LOGGER.debug("An archived clip cannot be deleted: %s", err.detail)
                 self._refused[victim.clip.id] = victim.clip, err
                 has_deleted_all = False

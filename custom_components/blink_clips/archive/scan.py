@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 
 from .archived_clip import ArchivedClip
-from .errors import ArchiveError, DamagedSidecarError, is_refusal
+from .errors import ArchiveError, DamagedSidecarError, error_code, is_disk_error, is_refusal
 from .folder import ArchiveFolder
 from .index import ArchiveIndex
 from .layout import (
@@ -29,6 +29,10 @@ from .temporary_files import exists, recover
 # are not deleted earlier, because a user may be moving the files one after the other.
 KEEP_WITHOUT_VIDEO = timedelta(hours=12)
 
+# Maximum number of files and folders for which the disk may report errors in one scan. A failing
+# disk can take half a minute for each error, and users who delete clips wait for the scan.
+MAX_DISK_ERRORS = 20
+
 
 @dataclass(kw_only=True)
 class ScanResult:
@@ -44,6 +48,12 @@ class ScanResult:
     """Number of unreadable sidecars. Their files stay, but their clips are not listed."""
     unreadable: int = 0
     """Number of files and folders that cannot be accessed. The index keeps their clips."""
+    unknown: int = 0
+    """Number of those that contain no clip of the index. They may have clips that it lacks."""
+    disk_errors: int = 0
+    """Number of those for which the disk has failed. Access to the others was refused."""
+    cause: str = ""
+    """The error code of the last one, or an empty text."""
     finished: int = 0
     """Number of day folders in which an interrupted change was finished or undone."""
 
@@ -58,12 +68,12 @@ def scan(folder: ArchiveFolder, index: ArchiveIndex, now: datetime) -> Iterator[
     folder.check()
     folder.remove_probe()
     folder.adopt()
-    for day in _day_folders(folder.root, result):
+    for day in _day_folders(folder, index, result):
         if _Day(folder, index, day, now, result).compare():
             compared.add(day)
         yield result
     for day in sorted(index.folders() - compared):
-        if _is_gone(folder.root, day):
+        if _is_gone(folder, day):
             # Check again that the drive is mounted. The folder of an unmounted drive looks empty.
             folder.check()
             gone = index.stems_in(day)
@@ -109,7 +119,7 @@ class _Day:
             # unmounted.
             return False
         except OSError as err:
-            self._note_refusal(err)
+            self._note(err, is_known=bool(self._known))
             return False
         for name, status in files.items():
             base = name.removesuffix(SIDECAR)
@@ -146,7 +156,7 @@ class _Day:
             raise
         except OSError as err:
             # Skip this file, and continue with the other ones. The next scan tries this file again.
-            self._note_refusal(err)
+            self._note(err)
         return files
 
     def _compare_clip(
@@ -170,7 +180,7 @@ class _Day:
             self._result.damaged += 1
             return
         except ArchiveError as err:
-            self._note_refusal(err)
+            self._note(err, is_known=stem in self._known)
             self._missing.discard(stem)
             return
         if has_video:
@@ -196,32 +206,42 @@ class _Day:
         try:
             self._folder.delete(stem)
         except ArchiveError as err:
-            self._note_refusal(err)
+            self._note(err)
         else:
             del self._missed[stem]
 
-    def _note_refusal(self, err: OSError | ArchiveError) -> None:
-        """Count an error that concerns a single file or folder. Raise all other errors."""
-        _note_refusal(err, self._result)
+    def _note(self, err: OSError | ArchiveError, *, is_known: bool = True) -> None:
+        _note(err, self._folder, self._result, is_known=is_known)
 
 
-def _note_refusal(err: OSError | ArchiveError, result: ScanResult) -> None:
-    if is_refusal(err):
-        result.unreadable += 1
-    elif isinstance(err, OSError):
+def _note(
+    err: OSError | ArchiveError, folder: ArchiveFolder, result: ScanResult, *, is_known: bool
+) -> None:
+    """Count an error that concerns a single file or folder. Raise all other errors.
+
+    `is_known` is False if the index has no clip of the file or folder.
+    """
+    if is_disk_error(err) and result.disk_errors < MAX_DISK_ERRORS:
+        # Raise an error if the whole disk fails.
+        folder.check()
+        result.disk_errors += 1
+    elif isinstance(err, OSError) and not is_refusal(err):
         raise ArchiveError.of(err) from err
-    else:
+    elif not is_refusal(err):
         raise err
+    result.unreadable += 1
+    result.unknown += not is_known
+    result.cause = error_code(err) if isinstance(err, OSError) else err.detail
 
 
-def _day_folders(root: Path, result: ScanResult) -> Iterator[str]:
+def _day_folders(folder: ArchiveFolder, index: ArchiveIndex, result: ScanResult) -> Iterator[str]:
     """Yield the day folders in the archive. For each camera, the newest day is first."""
-    for camera in _subfolders(root):
+    for camera in _subfolders(folder.root):
         if is_camera_folder(camera):
             try:
-                days = _subfolders(root / camera)
+                days = _subfolders(folder.root / camera)
             except ArchiveError as err:
-                _note_refusal(err, result)
+                _note(err, folder, result, is_known=bool(index.stems_in(camera)))
                 continue
             for day in sorted(days, reverse=True):
                 if is_day_folder(day):
@@ -239,17 +259,19 @@ def _subfolders(path: Path) -> list[str]:
         raise ArchiveError.of(err) from err
 
 
-def _is_gone(root: Path, day: str) -> bool:
+def _is_gone(folder: ArchiveFolder, day: str) -> bool:
     """Return whether a day folder was deleted, or replaced by a symbolic link.
 
     Compare its name exactly, because a network drive may ignore the case. If the folder of the
     camera cannot be read, return False.
     """
     camera, _, name = day.partition("/")
+    root = folder.root
     try:
         return camera not in _subfolders(root) or name not in _subfolders(root / camera)
     except ArchiveError as err:
-        _note_refusal(err, ScanResult())
+        # The scan has already counted this error.
+        _note(err, folder, ScanResult(), is_known=True)
         return False
 
 

@@ -11,6 +11,8 @@ from .turns import Turns
 
 # Interval in seconds between two scans of the folder.
 SCAN_EVERY_SECONDS = 86400.0
+# The same interval if some files or folders could not be read.
+REPEAT_SECONDS = 3600.0
 
 type Change = Callable[..., Awaitable[Any]]
 """A function that runs a change of the archive in a thread, as the next change in turn."""
@@ -55,8 +57,12 @@ class Scanner:
         self._due_at = self._clock.monotonic()
 
     async def scan_if_due(self) -> None:
-        """Scan if the last scan was a day ago, after a problem, or if the index is empty."""
-        if self._clock.monotonic() >= self._due_at:
+        """Scan if the last scan was a day ago, after a problem, or if the index is empty.
+
+        Also scan if the last scan could not read files that the index lacks. Otherwise their clips
+        would be archived again as soon as their folder can be read.
+        """
+        if self.result.unknown or self._clock.monotonic() >= self._due_at:
             await self._scan()
         await self.complete_index()
 
@@ -70,12 +76,12 @@ class Scanner:
             await self._scan()
 
     async def compare_once(self) -> None:
-        """Compare the files with the index, unless a scan has done this since the start.
+        """Compare the files with the index, unless a scan has read all of them since the start.
 
         If the process was killed while it archived a clip, the index may lack the clip until then.
         """
         await self.complete_index()
-        if not self._is_current:
+        if self.result.unknown or not self._is_current:
             await self._scan()
 
     async def _scan(self) -> None:
@@ -98,13 +104,15 @@ class Scanner:
                 self._note(result)
             self._on_change()
         self._is_current = True
-        self._due_at = self._clock.monotonic() + SCAN_EVERY_SECONDS
+        pause = REPEAT_SECONDS if self.result.unreadable else SCAN_EVERY_SECONDS
+        self._due_at = self._clock.monotonic() + pause
 
     def _note(self, result: ScanResult) -> None:
         if result.unreadable > self.result.unreadable:
             LOGGER.warning(
-                "Number of files and folders in the archive that cannot be read or deleted: %d. "
-                "Check their permissions",
+                "Number of files and folders in the archive that cannot be read or deleted: %d "
+                "(%s). Check their permissions, and the drive",
                 result.unreadable,
+                result.cause,
             )
         self.result = result

@@ -12,7 +12,7 @@ from ..api import Clip
 from .account import Description
 from .archived_clip import ArchivedClip
 from .deletion import delete_clip
-from .errors import ArchiveError, ArchiveProblem, DamagedSidecarError, is_refusal
+from .errors import ArchiveError, ArchivePartError, ArchiveProblem, DamagedSidecarError
 from .folder import ArchiveFolder
 from .index import ArchiveIndex
 from .layout import POSTER, SIDECAR, camera_folders, clip_stem
@@ -77,7 +77,7 @@ class ArchiveStore:
         """Set whether clips are kept. Kept clips are never deleted automatically.
 
         Return the ids of the clips that are archived. Other clips are ignored. If single clips
-        cannot be changed, change the others, and then raise the error.
+        cannot be changed, change the others, and then raise ArchivePartError.
         """
         found: set[int] = set()
         failure: ArchiveError | None = None
@@ -86,29 +86,29 @@ class ArchiveStore:
                 if self._keep(clip_id, kept=kept):
                     found.add(clip_id)
             except ArchiveError as err:
-                if not (is_refusal(err) or isinstance(err.__cause__, DamagedSidecarError)):
-                    raise
+                if not isinstance(err.__cause__, DamagedSidecarError):
+                    self.folder.require_part(err)
                 failure = err
         if failure is not None:
-            raise failure
+            raise _of_part(failure) from failure
         return frozenset(found)
 
     def delete(self, clip_ids: Sequence[int], now: datetime) -> None:
         """Delete clips and their files, and never archive these clips later.
 
-        If the disk refuses to delete single clips, delete the others, and then raise the error.
+        If the disk refuses to delete single clips, delete the others, and then raise
+        ArchivePartError.
         """
         self.pending.give_up(clip_ids, now)
-        refusal: ArchiveError | None = None
+        failure: ArchiveError | None = None
         for clip_id in clip_ids:
             try:
                 delete_clip(self.folder, self.index, clip_id)
             except ArchiveError as err:
-                if not is_refusal(err):
-                    raise
-                refusal = err
-        if refusal is not None:
-            raise refusal
+                self.folder.require_part(err)
+                failure = err
+        if failure is not None:
+            raise _of_part(failure) from failure
 
     def has(self, clip: Clip) -> bool:
         """Return whether a clip is archived."""
@@ -151,3 +151,8 @@ class ArchiveStore:
             has_poster=POSTER in files,
         )
         self.index.add([(clip, files[SIDECAR].st_mtime_ns)])
+
+
+def _of_part(err: ArchiveError) -> ArchivePartError:
+    """Return the error for single clips that could not be changed."""
+    return ArchivePartError(err.problem, cause=err.detail)

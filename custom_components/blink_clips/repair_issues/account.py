@@ -40,6 +40,8 @@ ARCHIVE_ISSUES = {
 ARCHIVE_KEPT = "archive_kept"
 # The key of the issue about clips beyond the archive's limits that cannot be deleted.
 ARCHIVE_UNDELETABLE = "archive_undeletable"
+# The key of the issue about files and folders of the archive that cannot be read.
+ARCHIVE_UNREADABLE = "archive_unreadable"
 
 FIXABLE = frozenset({"blocked", "outdated", CERTIFICATE})
 
@@ -133,10 +135,11 @@ def async_sync_archive_issue(
 ) -> None:
     """Create the issue about a problem of the archive. Delete it if there is no problem.
 
-    Do the same with the issue about clips that cannot be deleted. `status` is None if the account
-    has no archive.
+    Do the same with the issues about clips that cannot be deleted, and about files that cannot be
+    read. `status` is None if the account has no archive.
     """
     _sync_undeletable_issue(hass, entry, status)
+    _sync_unreadable_issue(hass, entry, status)
     issue = None
     if status is not None and status.problem is not None:
         issue = Issue(
@@ -171,6 +174,27 @@ def _sync_undeletable_issue(
         # Home Assistant would show a new one.
         return
     async_sync_issue(hass, f"{ARCHIVE_UNDELETABLE}_{entry.entry_id}", issue)
+
+
+@callback
+def _sync_unreadable_issue(
+    hass: HomeAssistant, entry: BlinkConfigEntry, status: ArchiveStatus | None
+) -> None:
+    issue = None
+    if status is not None and status.unreadable:
+        issue = Issue(
+            key=ARCHIVE_UNREADABLE,
+            placeholders={
+                "account": entry.title,
+                "folder": entry.options[CONF_ARCHIVE_FOLDER],
+                "number": str(status.unreadable),
+                "cause": status.unreadable_cause,
+            },
+        )
+    elif status is not None and not status.is_undeletable_known:
+        # Keep the issue until the files were scanned after a start, like the issue above.
+        return
+    async_sync_issue(hass, f"{ARCHIVE_UNREADABLE}_{entry.entry_id}", issue)
 
 
 @callback
