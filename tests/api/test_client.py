@@ -78,14 +78,18 @@ async def test_clip_pages_stop_if_host_repeats_first_page(
     assert cloud.ledger.count("media.changed") == 2
 
 
-async def test_clip_pages_stop_at_maximum_number(
+async def test_clip_list_with_too_many_pages_raises_error(
     client: BlinkClient, cloud: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("custom_components.blink_clips.api.client.MAX_CLIP_PAGES", 3)
     cloud.settings.media_limit = 1
 
-    assert len(ids_of(await client.get_clips(since=BEGINNING))) == 3
+    with pytest.raises(BlinkResponseError, match="too many pages"):
+        await client.get_clips(since=BEGINNING)
     assert cloud.ledger.count("media.changed") == 3
+
+    cloud.settings.media_limit = 500
+    assert ids_of(await client.get_clips(since=BEGINNING)) == set(cloud.cloud.clips)
 
 
 @pytest.mark.parametrize("limit", ["", ', "limit": null', ', "limit": "500"'])

@@ -103,7 +103,8 @@ class BlinkClient:
     async def get_clips(self, *, since: datetime) -> list[Clip]:
         """Return all clips that were updated since a time.
 
-        Deleted clips are included, with `deleted` set.
+        Deleted clips are included, with `deleted` set. Raises BlinkResponseError if the list has
+        more than MAX_CLIP_PAGES pages or MAX_LISTED_CLIPS clips.
         """
         found: dict[int, Clip] = {}
         for page in range(1, MAX_CLIP_PAGES + 1):
@@ -121,8 +122,8 @@ class BlinkClient:
             found |= new
             limit = answer.get("limit")
             if not new or (isinstance(limit, int) and len(items) < limit):
-                break
-        return list(found.values())
+                return list(found.values())
+        raise BlinkResponseError("The clip list has too many pages", status=reply.status)
 
     async def get_camera_picture(self, camera: Camera) -> bytes:
         """Return the newest picture of a camera as JPEG bytes."""
