@@ -20,7 +20,7 @@ from custom_components.blink_clips.const import DOMAIN
 from simulator import CameraSpec, Fault
 from simulator.usb import UsbState
 from tests.house import House
-from tests.test_repair_issues_devices import a_week_later
+from tests.test_repair_issues_no_clips import a_week_later
 from tests.usb_house import HOUSE, UsbHouse
 
 # A text that ends the name of every device, and occurs nowhere else.

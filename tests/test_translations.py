@@ -24,6 +24,7 @@ from custom_components.blink_clips.live_view import entity as live_view_entity
 from custom_components.blink_clips.picture_ref import PictureKind
 from custom_components.blink_clips.repair_issues import account as account_issues
 from custom_components.blink_clips.repair_issues import devices as device_issues
+from custom_components.blink_clips.repair_issues.no_clips import NO_CLIPS_ISSUES
 
 INTEGRATION = Path(__file__).parents[1] / "custom_components" / "blink_clips"
 LANGUAGES = sorted(path.stem for path in (INTEGRATION / "translations").glob("*.json"))
@@ -329,11 +330,11 @@ def test_issue_keys_and_placeholders_match_the_translations() -> None:
     for key in ("archive_failed", "archive_index"):
         account[key].add("cause")
     # Leave out the repair issues of devices. Their placeholders are checked by
-    # tests/test_repair_issues_devices.py.
+    # tests/test_repair_issues_devices.py and tests/test_repair_issues_no_clips.py.
     devices = {
         device_issues.AMBIGUOUS_NAMES,
         *device_issues.DRIVE_ISSUES.values(),
-        *device_issues.CLIP_ISSUES.values(),
+        *NO_CLIPS_ISSUES.values(),
         device_issues.PRELOAD,
     }
     assert refusals.keys() | account.keys() | devices == TEXTS["issues"].keys()

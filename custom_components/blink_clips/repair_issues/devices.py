@@ -1,19 +1,18 @@
 """Repair issues about the devices of an account: cameras, networks and USB drives."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 import hmac
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from ..api import CameraKey, ambiguous_names
-from ..clip_place import ClipPlace
 from ..config_entry import BlinkConfigEntry
 from ..const import CONF_HARDWARE_ID, DOMAIN
 from ..data import BlinkData
-from .issue import Issue, async_sync_issue
+from .issue import DeviceIssue, Issue, async_sync_issue
+from .no_clips import NO_CLIPS_ISSUES, no_clips_issues
 
 PRELOAD = "live_view_preload"
 AMBIGUOUS_NAMES = "names_alike"
@@ -24,21 +23,9 @@ DRIVE_ISSUES = {
     "incompatible": "storage_incompatible",
     "memory_full": "storage_full",
 }
-# The key of the issue for each reason why Home Assistant has no clips of a network.
-CLIP_ISSUES = {ClipPlace.NOWHERE: "no_clips", ClipPlace.UNREAD_USB: "unread_usb"}
 
-# Time from the setup of an account until an issue about an armed network without clips is created.
-# Such a network probably has neither a subscription nor a readable USB drive.
-NO_CLIPS_AFTER = timedelta(days=7)
-
-_DEVICE_KEYS = (AMBIGUOUS_NAMES, *DRIVE_ISSUES.values(), *CLIP_ISSUES.values())
+_DEVICE_KEYS = (AMBIGUOUS_NAMES, *DRIVE_ISSUES.values(), *NO_CLIPS_ISSUES.values())
 _DIGEST_CHARACTERS = 16
-
-
-@dataclass(frozen=True, kw_only=True)
-class _DeviceIssue(Issue):
-    subject: str
-    """The device or the name that caused the issue."""
 
 
 @callback
@@ -66,9 +53,11 @@ def async_sync_device_issues(
 
     `usb_networks` are the networks whose USB drives are enabled in the options.
     """
-    issues = [*_drive_issues(data), *_name_issues(data, usb_networks)]
-    if now - entry.created_at >= NO_CLIPS_AFTER:
-        issues += _clip_issues(data, usb_networks)
+    issues = (
+        *_drive_issues(data),
+        *_name_issues(data, usb_networks),
+        *no_clips_issues(data, usb_networks, age=now - entry.created_at),
+    )
     current = {_issue_id(entry, it.key, it.subject): it for it in issues}
     for issue_id, issue in current.items():
         async_sync_issue(hass, issue_id, issue)
@@ -101,17 +90,17 @@ def async_delete_device_issues(hass: HomeAssistant, entry: BlinkConfigEntry) -> 
     _delete_issues(hass, entry, (*_DEVICE_KEYS, PRELOAD), keep=frozenset())
 
 
-def _drive_issues(data: BlinkData) -> Iterator[_DeviceIssue]:
+def _drive_issues(data: BlinkData) -> Iterator[DeviceIssue]:
     for module in data.sync_modules.values():
         if module.local_storage_enabled and module.local_storage_status in DRIVE_ISSUES:
-            yield _DeviceIssue(
+            yield DeviceIssue(
                 key=DRIVE_ISSUES[module.local_storage_status],
                 subject=str(module.id),
                 placeholders={"sync_module": module.name},
             )
 
 
-def _name_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_DeviceIssue]:
+def _name_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[DeviceIssue]:
     """Yield an issue for each name that several cameras share.
 
     USB drives identify a camera only by its name. Blink Clips therefore cannot assign the clips of
@@ -119,22 +108,11 @@ def _name_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_Dev
     """
     cameras = (it for it in data.present_cameras if it.network_id in usb_networks)
     for (network_id, name), alike in ambiguous_names(cameras).items():
-        yield _DeviceIssue(
+        yield DeviceIssue(
             key=AMBIGUOUS_NAMES,
             subject=f"{network_id}_{name}",
             placeholders={"cameras": ", ".join(it.name for it in alike), "name": name},
         )
-
-
-def _clip_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_DeviceIssue]:
-    """Yield an issue for each armed network without clips, or with unreadable clips."""
-    recording = {it.network_id for it in data.cameras.values() if it.motion_detection}
-    for network in data.networks.values():
-        key = CLIP_ISSUES.get(ClipPlace.of(data, network.id, usb_networks))
-        if key and network.armed and network.id in recording:
-            yield _DeviceIssue(
-                key=key, subject=str(network.id), placeholders={"network": network.name}
-            )
 
 
 def _delete_issues(

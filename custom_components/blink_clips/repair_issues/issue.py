@@ -21,6 +21,14 @@ class Issue:
     """The values for the form in repairs.py."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class DeviceIssue(Issue):
+    """A repair issue about a device."""
+
+    subject: str
+    """The device or the name that caused the issue."""
+
+
 @callback
 def async_sync_issue(hass: HomeAssistant, issue_id: str, issue: Issue | None) -> None:
     """Create the issue, or delete it if `issue` is None."""
