@@ -1,9 +1,10 @@
 /** The view with the pictures of all cameras, the newest clips and problems. */
 
 import type { Texts } from "../texts.ts";
+import type { Check } from "./attention.ts";
 import type { Config } from "./config.ts";
 import { CLIPS_PATH } from "./config.ts";
-import type { Check, House, HouseCamera, HouseSystem } from "./house.ts";
+import type { House, HouseCamera, HouseSystem } from "./house.ts";
 
 /** Maximum number of columns of sections. Each column is as wide as a phone. */
 const COLUMNS = 3;

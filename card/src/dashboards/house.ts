@@ -1,11 +1,14 @@
 /** The Blink systems of a house with their cameras, from Home Assistant's registries. */
 
+import { type Check, checksFrom } from "./attention.ts";
 import {
   isCamera,
   LIVE_VIEW,
+  nameOf,
   type OwnEntity,
   ownEntities,
   type RegistriesAndStates,
+  systemOf,
 } from "./registries.ts";
 
 export interface HouseCamera {
@@ -28,14 +31,6 @@ export interface HouseSystem {
   readonly cameras: readonly HouseCamera[];
 }
 
-/** An entity, and the states in which it needs attention. */
-export interface Check {
-  readonly entity: string;
-  /** The name of the device. If several devices share the name, the name of the system is added. */
-  readonly label: string;
-  readonly states: readonly string[];
-}
-
 export interface House {
   /**
    * The systems with a shown camera, sorted by the number of cameras (most first), then by name.
@@ -43,14 +38,6 @@ export interface House {
   readonly systems: readonly HouseSystem[];
   readonly checks: readonly Check[];
 }
-
-/** The states that need attention, for each kind of entity. */
-const ATTENTION: Readonly<Record<string, readonly string[]>> = {
-  "binary_sensor.connectivity": ["off"],
-  "binary_sensor.battery": ["on"],
-  "binary_sensor.local_storage": ["on"],
-  "sensor.clip_storage": ["nowhere", "unread_usb"],
-};
 
 /**
  * Returns the systems, the cameras and the entities to check that the user may see. If `cameras` (a
@@ -126,47 +113,6 @@ function systemFrom(
     .toSorted((left, right) => left.name.localeCompare(right.name));
   const alarm = own.find((it) => it.device === root && it.domain === "alarm_control_panel")?.id;
   return { name, alarm, cameras };
-}
-
-function checksFrom(
-  hass: RegistriesAndStates,
-  own: readonly OwnEntity[],
-  systems: ReadonlyMap<string, string>,
-): readonly Check[] {
-  const devices = [...new Set(own.map(({ device }) => device))];
-  const sameName = Map.groupBy(devices, (device) => nameOf(hass, device));
-  return own
-    .flatMap(({ id, domain, kind, device }) => {
-      const states = ATTENTION[`${domain}.${kind}`];
-      const system = systems.get(systemOf(hass, device));
-      if (states === undefined || system === undefined) return [];
-      const name = nameOf(hass, device);
-      const ambiguous = sameName.get(name)?.length !== 1;
-      const label = systems.get(device) ?? (ambiguous ? `${name} (${system})` : name);
-      return [{ entity: id, label, states }];
-    })
-    .toSorted((left, right) => left.label.localeCompare(right.label));
-}
-
-/**
- * Returns the system of a device. In the device registry, a camera is linked to a Sync Module or
- * directly to its system.
- */
-function systemOf(hass: RegistriesAndStates, device: string): string {
-  const seen = new Set<string>();
-  let top = device;
-  let above = hass.devices[top]?.via_device_id;
-  while (above && hass.devices[above] !== undefined && !seen.has(above)) {
-    seen.add(above);
-    top = above;
-    above = hass.devices[top]?.via_device_id;
-  }
-  return top;
-}
-
-function nameOf(hass: RegistriesAndStates, device: string): string {
-  const { name_by_user: byUser, name } = hass.devices[device] ?? {};
-  return byUser ?? name ?? "";
 }
 
 function accountOf(hass: RegistriesAndStates, device: string): string {

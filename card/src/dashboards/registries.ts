@@ -50,6 +50,28 @@ export function ownEntities(hass: RegistriesAndStates): readonly OwnEntity[] {
 }
 
 /**
+ * Returns the system of a device. In the device registry, a camera is linked to a Sync Module or
+ * directly to its system.
+ */
+export function systemOf(hass: RegistriesAndStates, device: string): string {
+  const seen = new Set<string>();
+  let top = device;
+  let above = hass.devices[top]?.via_device_id;
+  while (above && hass.devices[above] !== undefined && !seen.has(above)) {
+    seen.add(above);
+    top = above;
+    above = hass.devices[top]?.via_device_id;
+  }
+  return top;
+}
+
+/** Returns the name that the user has given to a device, else its own name. */
+export function nameOf(hass: RegistriesAndStates, device: string): string {
+  const { name_by_user: byUser, name } = hass.devices[device] ?? {};
+  return byUser ?? name ?? "";
+}
+
+/**
  * Returns whether a dashboard may look different after a change of Home Assistant's data.
  *
  * A new state can mean that the user may now see the entity.
