@@ -309,3 +309,28 @@ async def test_disabled_drive_hides_no_clips_of_the_cloud(
     shown = [it for it in card.ids if it in house.cloud.cloud.clips]
     assert shown == recorded(house)[: len(shown)]
     assert len(shown) > KEPT_CLIPS_PER_CAMERA
+
+
+async def test_list_that_was_empty_during_an_outage_has_no_gap_afterwards(
+    house: House, hass_ws_client: WebSocketGenerator
+) -> None:
+    house.cloud.cloud.clips.clear()
+    record(house, QUIET, 30 * HOUR, 60 * HOUR, source="snapshot")
+    record(house, BUSY, *range(MINUTE, 5 * DAY, 40 * MINUTE))
+    entry = await house.sign_in()
+    await house.let_pass(MINUTE)
+    await restart_during_outage(house, entry)
+    record(house, BUSY, 40 * HOUR, source="snapshot", updated_at=house.clock.time())
+    page = Page(house, await hass_ws_client(house.hass))
+    card = await page.subscribe(types=["snapshot"])
+    assert card.ids == []
+
+    house.cloud.faults.clear()
+    await page.let_pass(2 * MINUTE)
+    await card.events()
+
+    clips = house.cloud.cloud.clips.values()
+    snapshots = [it.id for it in clips if it.source == "snapshot"]
+    assert await read_all(
+        card, [it for it in recorded(house) if it in snapshots], types=["snapshot"]
+    )

@@ -1,9 +1,8 @@
 """The coordinator of an account: polls the cloud and publishes the data."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import override
@@ -89,7 +88,6 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             start_task=self._start_task,
         )
         self.all_clips.gone.add(self._forget_files)
-        self.catalogue.lost.add(self._drop)
         self.event_types = EventTypes()
         self.event_queue = EventQueue(
             cloud_clock,
@@ -295,16 +293,6 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         is_up = self.polls_succeed and self.config_entry.state is ConfigEntryState.LOADED
         if is_up and (due := self._usb.take_due(self.data)):
             self._start_task(self.usb_reader.read(due), "USB drives")
-
-    @callback
-    def _drop(self, clips: Sequence[Clip]) -> None:
-        """Remove clips that Blink has deleted from the data, the cached files and the state file.
-
-        Without this, the clips would be shown again after the next restart.
-        """
-        self.publish(self.data.with_clips(replace(it, deleted=True) for it in clips))
-        self._forget_files({it.id for it in clips})
-        self._save_soon()
 
     @callback
     def _forget_files(self, clip_ids: AbstractSet[int]) -> None:

@@ -5,7 +5,7 @@ clips.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Container, Coroutine, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Container, Coroutine, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -51,11 +51,6 @@ class Catalogue:
         """Functions that are called with the ids of clips that were added, changed or removed.
 
         They are also called with the ids of clips that turned out to be only archived.
-        """
-        self.lost: Listeners[Sequence[Clip]] = Listeners()
-        """Functions that are called with the clips that the list of all clips lacks.
-
-        Until the list was read, these clips counted as clips in the cloud.
         """
         self._read = read
         self._clock = clock
@@ -259,28 +254,13 @@ class Catalogue:
             self._notify({clip_id})
 
     async def _load(self) -> None:
-        before = [it for it in self._records.values() if not it.deleted and it.usb is None]
-        listed = list(await self._read(_EPOCH))
-        self.update(listed)
+        self.update(await self._read(_EPOCH))
         self._loaded = True
         self.add_reading(LONG_AGO)
-        self._lose(before, {it.id for it in listed})
         # The archived clips that the list lacks now certainly count as only archived.
         self._notify(
             {it.id for it in self._records.values() if it.archived and it.deleted and not it.usb}
         )
-
-    def _lose(self, before: Iterable[Clip], listed: AbstractSet[int]) -> None:
-        """Mark clips as deleted if the list of all clips lacks them.
-
-        `before` are the clips that were in memory before the list was requested. A clip is kept if
-        its entry has changed since then.
-        """
-        lost = [it for it in before if it.id not in listed and self._records.get(it.id) is it]
-        self._records |= {it.id: _only_archived(it) for it in lost}
-        self._notify({it.id for it in lost})
-        if lost:
-            self.lost.notify(lost)
 
     def _has_ended(self, task: asyncio.Task[None]) -> None:
         self._loading = None
@@ -337,7 +317,7 @@ def _has_expired(clip: Clip, oldest: datetime) -> bool:
 
 
 def _only_archived(clip: Clip) -> Clip:
-    """Return the list entry for a clip that the cloud does not list. It may be archived.
+    """Return the list entry for an archived clip that the cloud does not list.
 
     This entry counts as older than any entry of the cloud.
     """

@@ -43,6 +43,8 @@ class Subscription:
         # The sort key of the oldest clip in the last reset (message with everything). None if the
         # reset contained no clip.
         self._oldest: Order | None = None
+        # The time (seconds since 1970) after which the last reset contained all clips in memory.
+        self._after = 0
 
     def update(self, scene: Scene, changed: Changes) -> None:
         """Send the changes since the last message, if there are any.
@@ -52,7 +54,7 @@ class Subscription:
         cameras than before.
         """
         before = self._scene
-        if before is None or scene != before:
+        if before is None or scene != before or self._can_show_more(scene):
             self._reset(scene)
             return
         clips: list[PlacedClip] = []
@@ -109,6 +111,14 @@ class Subscription:
             for entry_id, account in loaded.items()
         )
 
+    def _can_show_more(self, scene: Scene) -> bool:
+        """Return whether the card shows no clips, and clips that the reset left out may be shown.
+
+        If the card received only newly read clips, the clips that were left out would be missing
+        between them.
+        """
+        return self._oldest is None and _complete_after(scene) < self._after
+
     def _reset(self, scene: Scene) -> None:
         matching = {
             entry_id: list(self._wanted.filter(account.coordinator).in_memory(account.clips))
@@ -119,7 +129,7 @@ class Subscription:
         self._unwatched, self._lists = self._count_unwatched(), self._lists_of(scene)
         # Leave out clips that are older than a clip that is missing in memory. The list of the card
         # would have a gap. The card requests the older clips when the user scrolls to them.
-        after = max((_second(it.clips.complete_after()) for it in scene.loaded.values()), default=0)
+        self._after = after = _complete_after(scene)
         newest = newest_of(
             (
                 placed
@@ -156,6 +166,11 @@ class Subscription:
             "systems": scene.systems,
             "cameras": [*scene.cameras, *removed],
         }
+
+
+def _complete_after(scene: Scene) -> int:
+    """Return the second after which all clips of all accounts are in memory."""
+    return max((_second(it.clips.complete_after()) for it in scene.loaded.values()), default=0)
 
 
 def _second(time: datetime) -> int:
