@@ -215,7 +215,7 @@ async def test_other_options_can_be_saved_while_the_marker_is_damaged(
     assert (archive.root / MARKER).read_text() == "{"
 
 
-async def test_consent_to_replace_a_damaged_marker_does_not_count_for_a_whole_one(
+async def test_consent_to_replace_a_damaged_marker_does_not_count_for_an_intact_one(
     archive: ArchivingHouse,
 ) -> None:
     whole = (archive.root / MARKER).read_text()

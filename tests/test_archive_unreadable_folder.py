@@ -1,4 +1,4 @@
-"""A day folder of the archive that cannot be read concerns only the clips in it."""
+"""A day folder of the archive that cannot be read affects only the clips in it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -24,7 +24,7 @@ python -m benchmarks.card --write
 
 Made on {date}, with Home Assistant {homeassistant} and Chromium {chromium} on {processors} \
 processor cores without a graphics card. Bytes of messages are exact. Counts are those of this \
-run. The sizes of the files are those of the built files now, to half a kilobyte. The results are \
+run. The file sizes are those of the current build, to half a kilobyte. The results are \
 kept in [results.json](../../benchmarks/card/results.json). No other gallery card is measured \
 beside it: those that are known are not in the registries of npm and PyPI.
 """

@@ -50,7 +50,7 @@ def _archive_state(status: ArchiveStatus) -> str | None:
 
 
 def _waiting(status: ArchiveStatus) -> int | None:
-    """Return the number of waiting clips. Return None if no waiting clip is known yet."""
+    """Return the number of waiting clips. Return None until it is known whether clips wait."""
     if status.waiting or (status.totals is not None and status.is_list_read):
         return status.waiting
     return None

@@ -149,7 +149,7 @@ class Archiver:
         """Delete clips from the archive, and do not archive them later.
 
         If a clip is being archived right now, it is deleted afterwards. Raises ArchiveError. Raises
-        ArchivePartError if a clip may be in a folder that can neither be read nor is in the index.
+        ArchivePartError if the index lacks a clip, and the clip may be in an unreadable folder.
         """
         now, wanted = self._account.clock.now(), list(clip_ids)
         try:

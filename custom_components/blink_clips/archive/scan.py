@@ -49,11 +49,11 @@ class ScanResult:
     unreadable: int = 0
     """Number of files and folders that cannot be accessed. The index keeps their clips."""
     unknown: int = 0
-    """Number of those that contain no clip of the index. They may have clips that it lacks."""
+    """Number of unreadable ones without clips in the index. They may have clips that it lacks."""
     disk_errors: int = 0
-    """Number of those for which the disk has failed. Access to the others was refused."""
+    """Number of unreadable ones for which the disk failed. It refused access to the others."""
     cause: str = ""
-    """The error code of the last one, or an empty text."""
+    """The error code of the last unreadable one, or an empty text."""
     finished: int = 0
     """Number of day folders in which an interrupted change was finished or undone."""
 

@@ -28,7 +28,7 @@ class ArchiveStatus:
     unreadable: int = 0
     """Number of files and folders that the last scan could not access."""
     unreadable_cause: str = ""
-    """The error code of the last one of them, or an empty text."""
+    """The error code of the last of these files and folders, or an empty text."""
     undeletable: Undeletable = field(default_factory=Undeletable)
     """The clips beyond the limits that cannot be deleted. Other clips are archived meanwhile."""
     is_undeletable_known: bool = False

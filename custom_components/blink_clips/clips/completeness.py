@@ -34,7 +34,7 @@ class Origin(NamedTuple):
 
 
 class StoredGap(TypedDict):
-    """The newest clip of a camera that is missing in the state file."""
+    """The newest of those clips of a camera that are missing in the state file."""
 
     camera_id: int
     product_type: str
