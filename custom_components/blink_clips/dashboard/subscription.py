@@ -169,7 +169,7 @@ class Subscription:
 
 
 def _complete_after(scene: Scene) -> int:
-    """Return the second after which all clips of all accounts are in memory."""
+    """Return the Unix time after which all clips that the user may see are in memory."""
     return max((_second(it.clips.complete_after()) for it in scene.loaded.values()), default=0)
 
 

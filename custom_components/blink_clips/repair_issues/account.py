@@ -192,7 +192,8 @@ def _sync_unreadable_issue(
             },
         )
     elif status is not None and not status.is_undeletable_known:
-        # Keep the issue until the files were scanned after a start, like the issue above.
+        # Keep the issue until the files were scanned after a start. If the user has ignored it,
+        # Home Assistant would show a new one.
         return
     async_sync_issue(hass, f"{ARCHIVE_UNREADABLE}_{entry.entry_id}", issue)
 
