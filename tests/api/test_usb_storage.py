@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 import json
 
@@ -455,6 +456,65 @@ async def test_usb_clips_are_deleted_although_a_poll_requests_a_list(
     )
 
     assert simulated_drive.clips == {}
+
+
+async def test_usb_clips_whose_numbers_change_during_their_deletion_are_deleted(
+    client: BlinkClient,
+    cloud: Simulator,
+    drive: UsbDrive,
+    simulated_drive: UsbStorage,
+    recorded: list[SimulatedClip],
+) -> None:
+    hall = cloud.cloud.camera("Hall")
+    cloud.cloud.record_local(hall, created_at=cloud.cloud.clock.time() - 60)
+    *deleted, kept = (await client.usb_storage.get_clips(drive, within=60)).clips
+    # Exchange the numbers of the last deleted clip and of the clip that is kept.
+    clips, one, two = simulated_drive.clips, deleted[-1].id, kept.id
+    clips[one], clips[two] = replace(clips[two], id=one), replace(clips[one], id=two)
+    # The second deletion waits until a poll has read the new list, which has the same id.
+    cloud.faults.add(Fault(route="usb.delete", kind="delay", after=1, seconds=5))
+
+    await asyncio.gather(
+        client.usb_storage.delete_clips(drive, deleted, within=60, since=0),
+        client.usb_storage.get_clips(drive, within=60),
+    )
+
+    assert cloud.ledger.count("usb.delete") == 3
+    assert [it.created_at for it in clips.values()] == [kept.created_at.timestamp()]
+
+
+async def test_deletion_of_usb_clips_that_fails_after_its_acceptance_requests_no_list(
+    client: BlinkClient,
+    cloud: Simulator,
+    drive: UsbDrive,
+    recorded: list[SimulatedClip],
+) -> None:
+    clips = (await client.usb_storage.get_clips(drive, within=60)).clips
+    cloud.faults.add(Fault(route="command.status", status=404, message="Command not found"))
+    cloud.ledger.clear()
+
+    with pytest.raises(BlinkNotFoundError, match="Command not found") as raised:
+        await client.usb_storage.delete_clips(drive, clips, within=60, since=0)
+
+    assert raised.value.accepted
+    assert (cloud.ledger.count("usb.list"), cloud.ledger.count("usb.delete")) == (0, 1)
+
+
+async def test_usb_clips_are_deleted_although_the_blink_app_has_deleted_one_of_them(
+    client: BlinkClient,
+    cloud: Simulator,
+    drive: UsbDrive,
+    simulated_drive: UsbStorage,
+    recorded: list[SimulatedClip],
+) -> None:
+    clips = (await client.usb_storage.get_clips(drive, within=60)).clips
+    del simulated_drive.clips[clips[1].id]
+    cloud.ledger.clear()
+
+    await client.usb_storage.delete_clips(drive, clips, within=60, since=0)
+
+    assert simulated_drive.clips == {}
+    assert (cloud.ledger.count("usb.list"), cloud.ledger.count("usb.delete")) == (1, 3)
 
 
 async def test_deletion_of_usb_clips_ends_if_the_cloud_rejects_every_list(

@@ -131,28 +131,36 @@ class UsbStorage:
         `within` is the time limit in seconds for each clip. Use the drive's last list if it was
         requested at the monotonic time `since` or later, and otherwise request a new list. If
         this list lacks a clip, raise BlinkNotFoundError and delete nothing. If the cloud rejects
-        the list during the deletions, continue with a newer one.
+        the list during the deletions, continue with a newer one. A clip that a newer list lacks
+        counts as deleted. An error after the cloud accepted a deletion is raised immediately.
         """
         if not clips:
             return
         if self._requested_at.get(drive, -math.inf) < since:
             await self.get_clips(drive, within=within)
+        for clip in clips:
+            _find(self._newest[drive], clip)
         remaining = list(clips)
         lists = 1
         while remaining:
+            # Find each clip in the newest list. A poll may have read a list with other numbers.
             manifest = self._newest[drive]
-            listed = [_find(manifest, it) for it in remaining]
+            if not any(it.is_same_recording(remaining[0]) for it in manifest.clips):
+                # The clip was deleted meanwhile, for example in the Blink app.
+                del remaining[0]
+                continue
+            listed = _find(manifest, remaining[0])
             try:
-                for clip in listed:
-                    await self._delete(manifest, drive, clip, within)
-                    del remaining[0]
-            except BlinkNotFoundError:
-                if lists == MAX_LISTS_OF_DELETION:
+                await self._delete(manifest, drive, listed, within)
+            except BlinkNotFoundError as err:
+                if err.accepted or lists == MAX_LISTS_OF_DELETION:
                     raise
                 lists += 1
                 # Use the list of a poll, if one was read meanwhile.
                 if self._newest[drive].id == manifest.id:
                     await self.get_clips(drive, within=within)
+            else:
+                del remaining[0]
 
     async def _delete(
         self, manifest: UsbManifest, drive: UsbDrive, clip: UsbClip, within: float
