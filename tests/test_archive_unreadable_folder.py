@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 import errno
 import io
 import os
@@ -13,6 +14,7 @@ from homeassistant.exceptions import HomeAssistantError
 import pytest
 
 from custom_components.blink_clips.archive import scan
+from custom_components.blink_clips.archive.store import ArchiveStore
 from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.diagnostics import async_get_config_entry_diagnostics
 from tests.action_calls import perform, raised
@@ -143,6 +145,35 @@ async def test_clip_in_a_folder_that_neither_the_scan_nor_the_index_knows_does_n
     assert await delete(archive, before[-1]) is None
     await archive.restart()
     assert archive.archived == remaining[:-1]
+
+
+async def test_unreadable_folder_of_another_program_causes_one_scan_an_hour(
+    archive: ArchivingHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scans: list[datetime] = []
+    real = ArchiveStore.scan
+
+    def count(store: ArchiveStore, now: datetime) -> Iterator[scan.ScanResult]:
+        scans.append(now)
+        return real(store, now)
+
+    monkeypatch.setattr(ArchiveStore, "scan", count)
+    cloud = archive.house.cloud.cloud
+    await archive.choose(archive_cameras=["owl_400001"])
+    other = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
+    foreign = archive.root / "backup"
+    foreign.mkdir()
+
+    with unreadable(foreign):
+        await archive.restart()
+        await archive.house.let_pass(300)
+        scans.clear()
+        await archive.house.let_pass(3 * 3600, step=60)
+        assert len(scans) == 3
+        # The archive has never contained this clip, so no copy of it can be in the folder.
+        assert other.id not in archive.archived
+        assert await delete(archive, other.id) is None
+        assert len(scans) == 3
 
 
 async def test_clip_whose_folder_cannot_be_read_is_archived_later(archive: ArchivingHouse) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import pytest
 
 from custom_components.blink_clips.archive.errors import (
+    MAX_DISK_ERRORS,
     ArchiveError,
     ArchivePartError,
     ArchiveProblem,
@@ -300,6 +301,25 @@ def test_disk_that_fails_for_one_clip_does_not_prevent_the_deletion_of_others(
 
     assert store.retention.undeletable == Undeletable(clips=1, cause="EIO")
     assert shelf.listed == [1]
+
+
+def test_enforcement_of_the_limits_pauses_after_many_errors_of_the_disk(shelf: Shelf) -> None:
+    store = store_of(shelf, hours=10, kilobytes=1010)
+    count = 2 * MAX_DISK_ERRORS + 10
+    for number in range(count):
+        add(store, number, number / 100)
+
+    with refused(errno.EIO, *range(count)) as failures:
+        assert enforce(store, 20) == []
+        assert len(failures) == MAX_DISK_ERRORS
+        assert store.retention.undeletable == Undeletable(clips=MAX_DISK_ERRORS, cause="EIO")
+        failures.clear()
+        with pytest.raises(ArchiveError, match="EIO"):
+            add(store, count, 20, kilobytes=600)
+        assert len(failures) == MAX_DISK_ERRORS
+
+    while shelf.listed:
+        enforce(store, 40)
 
 
 def test_failure_of_the_whole_disk_ends_the_deletion(shelf: Shelf) -> None:

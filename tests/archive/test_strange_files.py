@@ -14,10 +14,10 @@ from unittest.mock import patch
 
 import pytest
 
-from custom_components.blink_clips.archive.errors import ArchiveError
+from custom_components.blink_clips.archive.errors import MAX_DISK_ERRORS, ArchiveError
 from custom_components.blink_clips.archive.layout import MARKER
 from custom_components.blink_clips.archive.reader import ArchiveReader
-from custom_components.blink_clips.archive.scan import KEEP_WITHOUT_VIDEO, MAX_DISK_ERRORS
+from custom_components.blink_clips.archive.scan import KEEP_WITHOUT_VIDEO
 
 from .clips import NOON, Shelf, clip, sidecar
 from .fake_account import House
@@ -205,6 +205,20 @@ def test_scan_ends_after_many_errors_of_the_disk(shelf: Shelf) -> None:
 
     assert error.value.detail == "EIO"
     assert len(shelf.listed) == MAX_DISK_ERRORS + 1
+
+
+def test_camera_folder_that_cannot_be_read_is_tried_once(shelf: Shelf) -> None:
+    for number in range(2 * MAX_DISK_ERRORS):
+        shelf.put(clip(number, NOON - number * DAY))
+    shelf.put(clip(500), camera="hall")
+    shelf.scan()
+    listed = shelf.listed
+
+    with refusing("front_door", code=errno.EIO):
+        result = shelf.scan()
+
+    assert (result.unreadable, result.disk_errors) == (1, 1)
+    assert shelf.listed == listed
 
 
 def test_sidecar_that_cannot_be_read_keeps_its_clip_in_the_index(shelf: Shelf) -> None:

@@ -11,6 +11,12 @@ from ..api import BlinkError
 NO_ROOM = "LIMIT"
 
 
+# Maximum number of files and folders for which the disk may report errors in one scan, and in one
+# enforcement of the limits. A failing disk can take half a minute for each error, and users who
+# delete clips wait meanwhile.
+MAX_DISK_ERRORS = 20
+
+
 class ArchiveProblem(StrEnum):
     """The reason why the archive cannot be used at the moment."""
 

@@ -14,6 +14,7 @@ from .pending import CURSOR
 from .times import from_number, to_number
 
 _SCANNED = "scanned"
+_GAP = "gap"
 
 # SQLite cannot store numbers of this size or more.
 _TOO_LARGE = 2**63
@@ -78,10 +79,25 @@ class ArchiveIndex:
             row = connection.execute("SELECT 1 FROM facts WHERE name = ?", (_SCANNED,)).fetchone()
         return row is not None
 
-    def set_complete(self) -> None:
-        """Record that a scan has put all archived clips into the index."""
+    @property
+    def may_lack_clips(self) -> bool:
+        """Return whether no scan has read all files since the index was empty."""
+        with self._database.transaction() as connection:
+            rows = connection.execute("SELECT name FROM facts").fetchall()
+        names = {name for (name,) in rows}
+        return _SCANNED not in names or _GAP in names
+
+    def set_complete(self, *, may_lack_clips: bool = False) -> None:
+        """Record that a scan has put all archived clips into the index.
+
+        `may_lack_clips` is True if the scan could not read files whose clips the index may lack.
+        """
         with self._database.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO facts VALUES (?, '')", (_SCANNED,))
+            if may_lack_clips:
+                connection.execute("INSERT OR REPLACE INTO facts VALUES (?, '')", (_GAP,))
+            else:
+                connection.execute("DELETE FROM facts WHERE name = ?", (_GAP,))
 
     def add(self, clips: Sequence[tuple[ArchivedClip, int]]) -> None:
         """Add or replace clips. They are no longer pending.

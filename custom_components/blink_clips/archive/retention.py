@@ -6,12 +6,13 @@ All functions access the disk, and raise ArchiveError.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NoReturn
 
 from ..api import Clip
 from ..const import LOGGER
 from .archived_clip import ArchivedClip
 from .deletion import delete_clip
-from .errors import ArchiveError, KeptClipsError
+from .errors import MAX_DISK_ERRORS, ArchiveError, KeptClipsError, is_disk_error
 from .folder import ArchiveFolder
 from .index import ArchiveIndex
 
@@ -68,6 +69,8 @@ class Retention:
         # The clips that could not be deleted, with their errors, by clip id. The latest one is
         # last.
         self._refused: dict[int, tuple[Clip, ArchiveError]] = {}
+        # Number of disk errors since the last enforcement of the limits has ended.
+        self._disk_errors = 0
 
     def has_expired(self, clip: Clip, now: datetime) -> bool:
         """Return whether a clip is too old for the archive."""
@@ -88,7 +91,8 @@ class Retention:
         """Delete the oldest clips that exceed the limits, at most MAX_DELETED.
 
         If `now` is None, the time is unknown, and the age limit is ignored. Return whether further
-        clips may exceed the limits. Clips that cannot be deleted do not count.
+        clips may exceed the limits. Clips that cannot be deleted do not count. After
+        MAX_DISK_ERRORS, return False as well, so that the next call continues later.
         """
         excess = self._excess(0)
         victims = _first(
@@ -98,8 +102,10 @@ class Retention:
             ),
         )
         has_deleted_all = self._delete(victims)
-        if len(victims) == MAX_DELETED or not has_deleted_all:
+        has_more = len(victims) == MAX_DELETED or not has_deleted_all
+        if has_more and self._disk_errors < MAX_DISK_ERRORS:
             return True
+        self._disk_errors = 0
         self.undeletable = self._undeletable(now)
         # Forget some of the clips that could not be deleted, so that the next call tries again.
         # Keep the others, because there may be thousands of them.
@@ -129,7 +135,8 @@ class Retention:
         """
         while not self._delete(self._victims(clip, size)):
             # Try again with other clips. `_victims` leaves out the clips that could not be deleted.
-            pass
+            if self._disk_errors >= MAX_DISK_ERRORS:
+                self._raise_last_failure()
 
     def _victims(self, clip: Clip, size: int) -> list[ArchivedClip]:
         """Return the clips that must be deleted so that a new clip of `size` bytes fits.
@@ -142,10 +149,14 @@ class Retention:
             raise NoRoomError
         if sum(it.bytes for it in victims) < excess:
             if self._refused:
-                _, err = next(reversed(self._refused.values()))
-                raise ArchiveError(err.problem, cause=err.detail) from err
+                self._raise_last_failure()
             raise KeptClipsError
         return victims
+
+    def _raise_last_failure(self) -> NoReturn:
+        """Raise an error with the problem of the last failed deletion."""
+        _, err = next(reversed(self._refused.values()))
+        raise ArchiveError(err.problem, cause=err.detail) from err
 
     def _excess(self, size: int) -> int:
         """Return by how many bytes the archive would exceed its limit with `size` more bytes."""
@@ -162,15 +173,21 @@ class Retention:
             limit *= _GROWTH
 
     def _delete(self, victims: Iterable[ArchivedClip]) -> bool:
-        """Delete clips. Return False if the disk has refused to delete some of them."""
+        """Delete clips. Return False if the disk has refused to delete some of them.
+
+        Stop after MAX_DISK_ERRORS.
+        """
         has_deleted_all = True
         for victim in victims:
+            if self._disk_errors >= MAX_DISK_ERRORS:
+                return False
             try:
                 delete_clip(self._folder, self._index, victim.clip.id)
             except ArchiveError as err:
                 self._folder.require_part(err)
                 LOGGER.debug("An archived clip cannot be deleted: %s", err.detail)
                 self._refused[victim.clip.id] = victim.clip, err
+                self._disk_errors += is_disk_error(err)
                 has_deleted_all = False
         return has_deleted_all
 

@@ -11,7 +11,14 @@ import os
 from pathlib import Path
 
 from .archived_clip import ArchivedClip
-from .errors import ArchiveError, DamagedSidecarError, error_code, is_disk_error, is_refusal
+from .errors import (
+    MAX_DISK_ERRORS,
+    ArchiveError,
+    DamagedSidecarError,
+    error_code,
+    is_disk_error,
+    is_refusal,
+)
 from .folder import ArchiveFolder
 from .index import ArchiveIndex
 from .layout import (
@@ -29,10 +36,6 @@ from .temporary_files import exists, recover
 # are not deleted earlier, because a user may be moving the files one after the other.
 KEEP_WITHOUT_VIDEO = timedelta(hours=12)
 
-# Maximum number of files and folders for which the disk may report errors in one scan. A failing
-# disk can take half a minute for each error, and users who delete clips wait for the scan.
-MAX_DISK_ERRORS = 20
-
 
 @dataclass(kw_only=True)
 class ScanResult:
@@ -48,8 +51,10 @@ class ScanResult:
     """Number of unreadable sidecars. Their files stay, but their clips are not listed."""
     unreadable: int = 0
     """Number of files and folders that cannot be accessed. The index keeps their clips."""
+    may_lack_clips: bool = False
+    """Whether the index was empty before, and no scan has read all files since then."""
     unknown: int = 0
-    """Number of unreadable ones without clips in the index. They may have clips that it lacks."""
+    """Number of unreadable ones that may have clips which the index lacks."""
     disk_errors: int = 0
     """Number of unreadable ones for which the disk failed. It refused access to the others."""
     cause: str = ""
@@ -63,17 +68,18 @@ def scan(folder: ArchiveFolder, index: ArchiveIndex, now: datetime) -> Iterator[
 
     Each step yields the result so far. Between two steps, other functions may change the archive.
     """
-    result = ScanResult()
+    result = ScanResult(may_lack_clips=index.may_lack_clips)
     compared: set[str] = set()
+    unreadable_cameras: set[str] = set()
     folder.check()
     folder.remove_probe()
     folder.adopt()
-    for day in _day_folders(folder, index, result):
+    for day in _day_folders(folder, index, result, unreadable_cameras):
         if _Day(folder, index, day, now, result).compare():
             compared.add(day)
         yield result
     for day in sorted(index.folders() - compared):
-        if _is_gone(folder, day):
+        if day.partition("/")[0] not in unreadable_cameras and _is_gone(folder, day, result):
             # Check again that the drive is mounted. The folder of an unmounted drive looks empty.
             folder.check()
             gone = index.stems_in(day)
@@ -82,7 +88,7 @@ def scan(folder: ArchiveFolder, index: ArchiveIndex, now: datetime) -> Iterator[
             result.removed += len(gone)
             yield result
     folder.check()
-    index.set_complete()
+    index.set_complete(may_lack_clips=result.unknown > 0)
     yield result
 
 
@@ -230,18 +236,24 @@ def _note(
     elif not is_refusal(err):
         raise err
     result.unreadable += 1
-    result.unknown += not is_known
+    result.unknown += result.may_lack_clips and not is_known
     result.cause = error_code(err) if isinstance(err, OSError) else err.detail
 
 
-def _day_folders(folder: ArchiveFolder, index: ArchiveIndex, result: ScanResult) -> Iterator[str]:
-    """Yield the day folders in the archive. For each camera, the newest day is first."""
+def _day_folders(
+    folder: ArchiveFolder, index: ArchiveIndex, result: ScanResult, unreadable_cameras: set[str]
+) -> Iterator[str]:
+    """Yield the day folders in the archive. For each camera, the newest day is first.
+
+    Add the names of the cameras' folders that cannot be read to `unreadable_cameras`.
+    """
     for camera in _subfolders(folder.root):
         if is_camera_folder(camera):
             try:
                 days = _subfolders(folder.root / camera)
             except ArchiveError as err:
                 _note(err, folder, result, is_known=bool(index.stems_in(camera)))
+                unreadable_cameras.add(camera)
                 continue
             for day in sorted(days, reverse=True):
                 if is_day_folder(day):
@@ -259,7 +271,7 @@ def _subfolders(path: Path) -> list[str]:
         raise ArchiveError.of(err) from err
 
 
-def _is_gone(folder: ArchiveFolder, day: str) -> bool:
+def _is_gone(folder: ArchiveFolder, day: str, result: ScanResult) -> bool:
     """Return whether a day folder was deleted, or replaced by a symbolic link.
 
     Compare its name exactly, because a network drive may ignore the case. If the folder of the
@@ -270,8 +282,7 @@ def _is_gone(folder: ArchiveFolder, day: str) -> bool:
     try:
         return camera not in _subfolders(root) or name not in _subfolders(root / camera)
     except ArchiveError as err:
-        # The scan has already counted this error.
-        _note(err, folder, ScanResult(), is_known=True)
+        _note(err, folder, result, is_known=True)
         return False
 
 

@@ -59,8 +59,8 @@ class Scanner:
     async def scan_if_due(self) -> None:
         """Scan if the last scan was a day ago, after a problem, or if the index is empty.
 
-        Also scan if the last scan could not read files that the index lacks. Otherwise their clips
-        would be archived again as soon as their folder can be read.
+        Also scan if the last scan could not read files whose clips the index may lack. Otherwise
+        these clips would be archived again as soon as their folder can be read.
         """
         if self.result.unknown or self._clock.monotonic() >= self._due_at:
             await self._scan()
