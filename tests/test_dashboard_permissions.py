@@ -22,7 +22,7 @@ GARDEN, HALL, DRIVEWAY = "camera.garden", "camera.hall", "camera.driveway"
 
 
 class Guest:
-    """A user who may see some cameras, and an open page of this user."""
+    """A user with permission for only some cameras, and a page that this user has open."""
 
     def __init__(self, house: House, user: MockUser, page: Page) -> None:
         self.page = page

@@ -167,7 +167,7 @@ async def test_downloads_are_anonymous_for_any_names_ids_and_options(
     cloud = house.cloud.cloud
     for camera in cloud.cameras_of(HOUSE):
         cloud.rename_camera(camera, name)
-        # Use the names and ids of devices as the names of JSON fields in the cloud's response.
+        # Put the camera's name and id into field names of the cloud's JSON response.
         camera.fields = {name: True, f"camera_{number}": 1, "zones": [{name: name}]}
     cloud.networks[HOUSE].name = cloud.sync_modules[HOUSE].name = f"{name} at home"
     cloud.sync_modules[HOUSE].local_storage.state = usb_state

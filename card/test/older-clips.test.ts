@@ -18,7 +18,7 @@ afterEach(() => {
   document.body.replaceChildren();
 });
 
-/** Shows a card. The integration has not read the whole list of clips. */
+/** Shows a card while the integration has not yet read the whole list of clips. */
 async function shown(clips: readonly Clip[] = []): Promise<BlinkClipsCard> {
   const { complete: _, ...event } = reset({ clips });
   const card = await showCard(house);

@@ -247,7 +247,7 @@ class BlinkData:
         return self if statuses == self.usb_statuses else replace(self, usb_statuses=statuses)
 
     def with_unknown_arming(self, network_id: int) -> Self:
-        """Return a copy of the data with an unknown arming state of a network."""
+        """Return a copy of the data in which the arming state of a network is unknown."""
         network = self.networks.get(network_id)
         if network is None:
             return self

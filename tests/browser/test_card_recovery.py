@@ -26,7 +26,7 @@ HOSTILE = "<img src=x onerror=window.hacked=1>"
 
 
 class Witness(CardPage):
-    """A page that shows the card before and after a failure. The page must not be reloaded."""
+    """A page with the card. Checks that the card recovers from a failure without a page reload."""
 
     before: list[int]
 

@@ -11,8 +11,9 @@ from simulator.devices import Camera, Family
 from simulator.ledger import Ledger, Request
 from tests.exactly_once.restartable_hass import Fired
 
-# Maximum seconds between two polls. This also applies to the next successful poll after a failure.
+# Maximum seconds between two polls, except shortly after a failure.
 POLL_SECONDS = 61.0
+# Seconds after the end of a failure during which a poll may come later than that.
 RECOVERY_SECONDS = 200.0
 # Maximum seconds until the integration finds a new camera. It requests the list of all devices
 # every five minutes.

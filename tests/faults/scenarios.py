@@ -56,8 +56,8 @@ POLLS, PICTURES, COMMANDS = "Polls", "Pictures and clips", "Commands"
 SIGN_IN, USB, DEVICES = "Signing in", "The USB drive", "Other devices"
 LIVE_VIEW, ARCHIVE = "Live view", "The archive and films"
 
-# Pause of the archive's requests after the cloud has refused two of them. Requests of users are
-# still sent.
+# Seconds to wait until the archive sends requests again, after the cloud has refused two of them.
+# The requests of users are still sent during this time.
 PAUSE_SECONDS = 1300.0
 
 JOURNEYS = (

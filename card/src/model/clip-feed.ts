@@ -161,8 +161,9 @@ export class ClipFeed {
           if (session === this.#session) this.#receive(event);
         },
         { type: "blink_clips/clips/subscribe", ...this.#request } satisfies SubscribeMessage,
-        // `ClipSource` repeats the subscription, not the connection. The connection would repeat it
-        // too early: Home Assistant refuses it until the integration has started.
+        // After a reconnection, `ClipSource` subscribes again. The connection must not do so: it
+        // would be too early, because Home Assistant refuses the subscription until the integration
+        // has started.
         { resubscribe: false },
       );
       const end = () => {

@@ -169,7 +169,10 @@ function applyChange(list: ClipList, event: ChangeEvent): ClipList {
   };
 }
 
-/** Returns whether a clip comes after the position `edge` in the list, or `edge` is undefined. */
+/**
+ * Returns whether a clip comes after the position `edge` in the list. If `edge` is undefined, every
+ * clip does.
+ */
 function isBelow(clip: ShownClip, edge: Position | undefined): boolean {
   return edge === undefined || compare(positionOf(clip), edge) > 0;
 }

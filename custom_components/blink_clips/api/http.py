@@ -42,7 +42,7 @@ _VIDEO_TIMEOUT = aiohttp.ClientTimeout(
 
 # Find JSON with values that Home Assistant cannot store: surrogates, long integers, NaN and
 # infinity. A search for _SUSPICIOUS_MARKS is faster than parsing. Before the search, _DIGITS turns
-# all digits into zeros, so that every long integer contains the same mark.
+# all digits into zeros. A mark of 19 zeros then finds every long integer, whatever its digits are.
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _SUSPICIOUS_MARKS = (
     rb"\ud",

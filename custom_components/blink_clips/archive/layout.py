@@ -1,7 +1,8 @@
 """The names of the archive's files.
 
-The files of a clip are named `<camera>/<YYYY-MM-DD>/<HH-MM-SS>_<clip id>` and .mp4 (video), .jpg
-(poster) or .json (sidecar, the description). The path without the extension is the clip's stem.
+The path of a clip's file is `<camera>/<YYYY-MM-DD>/<HH-MM-SS>_<clip id>`, followed by an extension:
+.mp4 (video), .jpg (poster) or .json (sidecar, the description). The path without the extension is
+the clip's stem.
 """
 
 from collections.abc import Iterator

@@ -325,10 +325,10 @@ def _only_archived(clip: Clip) -> Clip:
 
 
 def _merged(known: Clip, record: Clip) -> Clip:
-    """Return the new list entry of a clip that is already archived.
+    """Combine the known and the new list entry of a clip that is already archived.
 
-    If the new entry reports a deletion, take all other facts from the known entry. The new entry
-    may lack them.
+    If the new entry reports a deletion, keep the other facts of the known entry, because the new
+    entry may lack them.
     """
     if record.deleted:
         return replace(known, deleted=True, updated_at=record.updated_at)

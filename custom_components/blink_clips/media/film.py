@@ -135,7 +135,7 @@ class Reel:
 def batches(shots: Sequence[Shot]) -> list[tuple[Shot, ...]]:
     """Return clips in groups of at most MAX_FILM_CLIPS.
 
-    Each group becomes a reel (list of films).
+    The films that are made of one group are a reel.
     """
     return list(batched(shots, MAX_FILM_CLIPS, strict=False))
 

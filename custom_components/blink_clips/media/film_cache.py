@@ -18,9 +18,9 @@ class FilmCache:
     """Keeps the films of an account as files in the account's cache.
 
     A reel is the list of films that are made of one list of clips. Each reel has a folder. Whenever
-    its films are made again, they get a new subfolder, an edition, numbered from 1. Each edition
-    has a description (a JSON file), which is written last. Until then, the integration serves the
-    previous edition.
+    its films are made, they are stored in a new subfolder, called an edition. Editions are numbered
+    from 1. Each edition has a description (a JSON file), which is written last. Until then, the
+    integration serves the previous edition.
     """
 
     def __init__(self, cache: DiskCache, *, run: Run) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from ..api import CameraKey
 from ..picture_ref import PictureRef
 
-# Maximum number of pictures per camera. Notifications may refer to older pictures.
+# Maximum number of pictures per camera. The latest one is not enough, because notifications may
+# refer to older pictures.
 KEPT_PER_CAMERA = 4
 # Maximum size of all pictures of an account together, in bytes: enough for 80 pictures of 200 kB
 # each.

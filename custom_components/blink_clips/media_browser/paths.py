@@ -29,9 +29,9 @@ class Folder:
 
     @classmethod
     def at(cls, camera: str = _ALL_CAMERAS, day: str | None = None) -> Self:
-        """Return the folder for the camera key and the day in a path.
+        """Return the folder for two parts of a path: a camera's key or "all", and possibly a day.
 
-        Raises ValueError for an invalid text.
+        Raises ValueError if a part is invalid.
         """
         key = None if camera == _ALL_CAMERAS else CameraKey.parse(camera)
         if day is None:
@@ -53,10 +53,11 @@ class Folder:
 
 @dataclass(frozen=True, kw_only=True)
 class FilmItem:
-    """A film of a day, as an item in the folder of the day. Numbers begin with 1.
+    """A film of a day, as an item in the folder of the day.
 
-    The clips of a day are divided into groups (batches). `batch` is the number of the group.
-    `number` is the number of the film in this group.
+    The clips of a day are divided into groups (batches). Each group has one or more films. `batch`
+    is the number of the group, and `number` is the number of the film in its group. Both are
+    counted from 1.
     """
 
     batch: int

@@ -2,11 +2,14 @@
 
 | Term | Matches |
 | --- | --- |
-| `2026-11-27`, `2026.11.27`, `2026/11/27`, `2026-11` | the day; the month |
+| `2026-11-27`, `2026.11.27`, `2026/11/27` | the day |
+| `2026-11` | the month |
 | `27.11.2026`, `27. 11. 2026`, `27.11.26`, `27.11.`, `27-11-2026` | the day |
-| `27/11/2026`, `27/11` | the day; countries that put the month first write `11/27` |
-| `2026年11月27日`, `11月27日`, `11月`, `27日` | the day; the month; the 27th of every month |
-| `27`, `27.`, `27th` | the 27th of every month |
+| `27/11/2026`, `27/11`, `11/27` | the day |
+| `5/11` | the 5th of November, or the 11th of May in countries that put the month first |
+| `2026年11月27日`, `11月27日` | the day |
+| `11月` | the month |
+| `27`, `27.`, `27th`, `27日` | the 27th of every month |
 | `1er`, `1º` | the 1st of every month |
 | `2026` | the year |
 
