@@ -33,9 +33,9 @@ PLATFORMS = (
 # from itself and from lower layers.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("api", "const"),
-    ("config_entry", "last_poll", "listeners", "newest_clips", "picture_ref"),
+    ("config_entry", "listeners", "newest_clips", "picture_ref", "poll_retry"),
     ("archive",),
-    ("data", "errors", "localization", "poll_interval"),
+    ("data", "errors", "last_poll", "localization", "poll_interval"),
     ("clip_place",),
     ("clips", "repair_issues"),
     ("devices", "media"),

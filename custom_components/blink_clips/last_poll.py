@@ -1,24 +1,18 @@
-"""Decides how long the last data is shown while polls fail, and when a failed poll is retried."""
+"""Decides how long the last data is shown while polls fail."""
 
 from datetime import timedelta
-from math import ceil
-from random import uniform
 
 from .api import BlinkError, BlinkRateLimitError, Clock
+from .poll_retry import time_to_retry
 
 # Minimum time for which the data of a poll is shown. If three polling intervals are longer, the
 # data is shown for three intervals.
 CURRENT_FOR = timedelta(minutes=5)
 CURRENT_INTERVALS = 3
 
-# Shortest and longest random delay in seconds before a failed poll is retried. After five failures
-# in a row, the polling interval is used instead.
-RETRY_SECONDS = (10.0, 20.0)
-MAX_QUICK_RETRIES = 5
-
 
 class LastPoll:
-    """Decides how long the last data is shown while polls fail, and when a poll is retried."""
+    """The result of the newest poll, and the time of the last successful one."""
 
     def __init__(self, clock: Clock, interval: timedelta) -> None:
         self._clock = clock
@@ -70,17 +64,14 @@ class LastPoll:
         self._failures += 1
         self.error = error
         self.backoff_ends_at = None
-        retry_after = error.retry_after if isinstance(error, BlinkRateLimitError) else None
-        if retry_after is not None:
-            self.backoff_ends_at = self._clock.time() + retry_after
-            delay = _not_early(retry_after)
-        elif self._failures <= MAX_QUICK_RETRIES:
-            delay = uniform(*RETRY_SECONDS)  # noqa: S311 - not used for security
-        else:
-            delay = self._interval.total_seconds()
-        if self.is_current:
-            delay = min(delay, _not_early(self._seconds_left))
-        return timedelta(seconds=delay)
+        if isinstance(error, BlinkRateLimitError) and error.retry_after is not None:
+            self.backoff_ends_at = self._clock.time() + error.retry_after
+        return time_to_retry(
+            error,
+            failures=self._failures,
+            interval=self._interval,
+            shown_seconds=self._seconds_left,
+        )
 
     @property
     def _seconds_left(self) -> float:
@@ -91,11 +82,3 @@ class LastPoll:
         if self._succeeded_at is None:
             return 0
         return self._succeeded_at + self._current_seconds - self._clock.monotonic()
-
-
-def _not_early(seconds: float) -> float:
-    """Return a delay in seconds, rounded up to whole seconds, plus one.
-
-    The coordinator's timer may fire early. With the extra second, the next poll is never too early.
-    """
-    return ceil(seconds) + 1

@@ -1,7 +1,7 @@
 """The polling interval: the configured one, or a shorter one for two minutes.
 
 The shorter interval is used after an action, and after a clip of an armed network. After a failed
-poll, last_poll.py decides instead when the next poll starts.
+poll, poll_retry.py decides instead when the next poll starts.
 """
 
 from datetime import timedelta
