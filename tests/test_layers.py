@@ -33,7 +33,7 @@ PLATFORMS = (
 # from itself and from lower layers.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("api", "const"),
-    ("config_entry", "listeners", "newest_clips", "picture_ref", "poll_retry"),
+    ("camera_of_clip", "config_entry", "listeners", "newest_clips", "picture_ref", "poll_retry"),
     ("archive",),
     ("data", "errors", "last_poll", "localization", "poll_interval"),
     ("clip_place",),

@@ -9,12 +9,10 @@ from http import HTTPStatus
 from typing import Self
 
 from .api import (
-    FAMILIES,
     BlinkNotFoundError,
     Camera,
     CameraKey,
     Clip,
-    Family,
     Homescreen,
     Network,
     Siren,
@@ -22,6 +20,7 @@ from .api import (
     TemperatureUnit,
     UsbStatus,
 )
+from .camera_of_clip import find_camera
 from .config_entry import BlinkConfigEntry
 from .const import CONF_TEMPERATURE_UNIT
 from .newest_clips import merged
@@ -126,20 +125,9 @@ class BlinkData:
     def camera_of_kind(self, camera_id: int, product_type: str) -> Camera | None:
         """Return the camera with this id and product type, or the camera that has replaced it.
 
-        Also compare the product family, because cameras of two families may have the same id.
+        See camera_of_clip.py for cameras that have the same id.
         """
-        if not camera_id:
-            return None
-        family = FAMILIES.get(product_type)
-        same_id = [
-            camera
-            for camera in self.cameras.values()
-            if camera.id == camera_id and family in {None, camera.family}
-        ]
-        if len(same_id) == 1:
-            return same_id[0]
-        same_type = (camera for camera in same_id if camera.product_type == product_type)
-        return next(same_type, None) or self._successor_of(camera_id, family)
+        return find_camera(self.cameras, self.successors, camera_id, product_type)
 
     def announcing_camera(self, clip: Clip) -> CameraKey | None:
         """Return the camera whose event entity fires the event of a clip.
@@ -148,18 +136,6 @@ class BlinkData:
         """
         camera = self.camera_of(clip)
         return camera.key if camera and camera.key not in self.missing else None
-
-    def _successor_of(self, camera_id: int, family: Family | None) -> Camera | None:
-        """Return the camera that has replaced a removed camera.
-
-        Return None if there is no such camera, or more than one.
-        """
-        successors = [
-            self.cameras[new]
-            for old, new in self.successors.items()
-            if old.id == camera_id and family in {None, old.family} and new in self.cameras
-        ]
-        return successors[0] if len(successors) == 1 else None
 
     def cameras_of(self, network_id: int) -> list[CameraKey]:
         """Return the keys of the cameras of a network."""
