@@ -1,29 +1,19 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
 import type { BlinkClipsCard } from "../src/card/card.ts";
 import "../src/index.ts";
 import type { Clip } from "../src/protocol.ts";
-import { clip, drawn, House, NOW, reset, showCard } from "./house.ts";
+import { clip, drawn, reset, showCard } from "./house.ts";
 import { buttonNamed, names, text } from "./parts.ts";
+import { house, renewHouse, send } from "./shown-card.ts";
 
-let house = new House();
-
-beforeEach(() => {
-  house = new House();
-  vi.spyOn(Date, "now").mockReturnValue(NOW * 1000);
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  document.body.replaceChildren();
-});
+renewHouse();
 
 /** Shows a card while the integration has not yet read the whole list of clips. */
 async function shown(clips: readonly Clip[] = []): Promise<BlinkClipsCard> {
   const { complete: _, ...event } = reset({ clips });
   const card = await showCard(house);
-  await house.backend.send(event);
-  await drawn(card);
+  await send(card, event);
   return card;
 }
 
