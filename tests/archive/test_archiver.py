@@ -34,7 +34,7 @@ from custom_components.blink_clips.archive.layout import MARKER
 from custom_components.blink_clips.archive.listing import ArchiveQuery
 from custom_components.blink_clips.archive.pending import PendingClips
 from custom_components.blink_clips.archive.retention import MAX_DELETED, Limits, OutsideLimitsError
-from custom_components.blink_clips.archive.scanner import SCAN_EVERY_SECONDS
+from custom_components.blink_clips.archive.scan_schedule import SCAN_EVERY_SECONDS
 
 from .clips import NOON, Shelf, clip
 from .fake_account import House

@@ -16,8 +16,8 @@ import pytest
 
 from custom_components.blink_clips.archive.errors import MAX_DISK_ERRORS, ArchiveError
 from custom_components.blink_clips.archive.layout import MARKER
+from custom_components.blink_clips.archive.missing_videos import KEEP_WITHOUT_VIDEO
 from custom_components.blink_clips.archive.reader import ArchiveReader
-from custom_components.blink_clips.archive.scan import KEEP_WITHOUT_VIDEO
 
 from .clips import NOON, Shelf, clip, sidecar
 from .fake_account import House

@@ -16,7 +16,7 @@ from .copier import ClipCopier
 from .due import DueClips
 from .errors import ArchiveError, ArchivePartError, ArchiveProblem
 from .intake import Intake
-from .scanner import Scanner
+from .scan_schedule import ScanSchedule
 from .sidecar import Sidecar
 from .status import ArchiveStatus
 from .store import ArchiveStore
@@ -57,7 +57,7 @@ class Archiver:
         self._attempts = Attempts(account, store, run, self._copier)
         self._is_working = False
         self._turns = Turns(run)
-        self._scanner = Scanner(
+        self._scans = ScanSchedule(
             store, account.clock, self._turns, change=self._change, on_change=self._show_scan
         )
 
@@ -111,7 +111,7 @@ class Archiver:
             async with self._turns.task:
                 self._turns.require_open()
                 await self._run(self._store.folder.check_writable)
-                await self._scanner.compare_once()
+                await self._scans.compare_once()
                 await self._enforce_limits()
                 if await self._run(self._store.has, clip):
                     return False
@@ -128,11 +128,11 @@ class Archiver:
 
         Return the ids of the clips that are archived. Other clips are ignored. Raises ArchiveError.
         """
-        if not await self._scanner.is_complete():
-            await self._scan(self._scanner.complete_index)
+        if not await self._scans.is_complete():
+            await self._scan(self._scans.complete_index)
         wanted = frozenset(clip_ids)
         found = await self._keep(wanted, kept=kept)
-        if found != wanted and not self._scanner.is_current:
+        if found != wanted and not self._scans.is_current:
             await self.wait_for_scan()
             found |= await self._keep(wanted - found, kept=kept)
         return found
@@ -142,8 +142,8 @@ class Archiver:
 
         Raises ArchiveError.
         """
-        if not self._scanner.is_current:
-            await self._scan(self._scanner.compare_once)
+        if not self._scans.is_current:
+            await self._scan(self._scans.compare_once)
 
     async def delete(self, clip_ids: Iterable[int]) -> None:
         """Delete clips from the archive, and do not archive them later.
@@ -154,11 +154,11 @@ class Archiver:
         now, wanted = self._account.clock.now(), list(clip_ids)
         try:
             async with self._turns.task:
-                await self._scanner.compare_once()
+                await self._scans.compare_once()
                 found = await self._run(self._store.index.among, wanted)
                 await self._change(self._store.delete, wanted, now)
-                if self._scanner.result.unknown and not found.keys() >= set(wanted):
-                    raise ArchivePartError(ArchiveProblem.FAILED, cause=self._scanner.result.cause)
+                if self._scans.result.unknown and not found.keys() >= set(wanted):
+                    raise ArchivePartError(ArchiveProblem.FAILED, cause=self._scans.result.cause)
         finally:
             await self._publish()
 
@@ -183,7 +183,7 @@ class Archiver:
             # Scan soon, because files may have changed without the index. After the problem FULL,
             # do not scan: no file has changed, and the disk may stay full for months.
             if err.problem is not ArchiveProblem.FULL:
-                self._scanner.scan_soon()
+                self._scans.scan_soon()
             raise
         finally:
             if changed := self._store.index.take_changes():
@@ -205,7 +205,7 @@ class Archiver:
         # Create a test file only after a problem, because each write wakes a sleeping disk.
         await self._run(folder.check_writable if has_problem else folder.check)
         async with self._turns.task:
-            await self._scanner.scan_if_due()
+            await self._scans.scan_if_due()
         await self._intake.close_gap()
         async with self._turns.task:
             await self._enforce_limits()
@@ -216,16 +216,16 @@ class Archiver:
         self.status = replace(self.status, problem=None, cause="")
 
     def _show_scan(self) -> None:
-        result = self._scanner.result
+        result = self._scans.result
         self.status = replace(
             self.status,
-            is_scanning=self._scanner.is_scanning,
+            is_scanning=self._scans.is_scanning,
             damaged=result.damaged,
             unreadable=result.unreadable,
             unreadable_cause=result.cause,
         )
         # At the end of a scan, `_publish` calls the listeners after it has counted the clips.
-        if self._scanner.is_scanning:
+        if self._scans.is_scanning:
             self.listeners.notify()
 
     async def _enforce_limits(self) -> None:
@@ -261,7 +261,7 @@ class Archiver:
             if await self._intake.store():
                 self._due.forget()
             async with self._turns.task:
-                if not await self._scanner.is_complete():
+                if not await self._scans.is_complete():
                     # Stop here. The database has replaced a damaged index by an empty one, and the
                     # next run scans the files first.
                     return
@@ -279,7 +279,7 @@ class Archiver:
         self.status = replace(self.status, problem=err.problem, cause=err.detail)
         if err.problem in _LOST:
             # Let the next run scan, because the files may change while the drive is missing.
-            self._scanner.scan_soon()
+            self._scans.scan_soon()
 
     async def _publish(self) -> None:
         """Read the number and size of all clips. Then call the listeners of the status."""
@@ -294,7 +294,7 @@ class Archiver:
             self._fail(err)
         else:
             before = self.status.totals
-            if self._scanner.is_current and totals.copies > (before.copies if before else 0):
+            if self._scans.is_current and totals.copies > (before.copies if before else 0):
                 LOGGER.warning(
                     "Number of copies of clips in the archive: %d. Each clip is listed once. "
                     "Copies count towards the maximum size, and are deleted with their clip",

@@ -6,7 +6,7 @@ It never changes files of other programs. All functions access the disk, and rai
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 import os
 from pathlib import Path
 
@@ -30,11 +30,8 @@ from .layout import (
     is_camera_folder,
     is_day_folder,
 )
+from .missing_videos import MissingVideos
 from .temporary_files import exists, recover
-
-# If the video of a clip has been missing for this time, the clip's other files are deleted. They
-# are not deleted earlier, because a user may be moving the files one after the other.
-KEEP_WITHOUT_VIDEO = timedelta(hours=12)
 
 
 @dataclass(kw_only=True)
@@ -106,15 +103,11 @@ class _Day:
         self._folder = folder
         self._index = index
         self._day = day
-        self._now = now
         self._result = result
         self._known = index.stems_in(day)
-        self._without_video = index.without_video(day)
         self._missing = set(self._known)
         self._changed: list[tuple[ArchivedClip, int]] = []
-        # The time of the first scan that missed a video, by the clip's stem (path without
-        # extension).
-        self._missed: dict[str, datetime] = {}
+        self._missing_videos = MissingVideos(folder, index, day, now)
 
     def compare(self) -> bool:
         """Update the index from the files. Return False if the folder cannot be read."""
@@ -135,8 +128,7 @@ class _Day:
         self._index.remove(self._missing)
         if self._changed:
             self._index.add(self._changed)
-        if self._missed != self._without_video:
-            self._index.set_without_video(self._day, self._missed)
+        self._missing_videos.store()
         self._result.folders += 1
         self._result.removed += len(self._missing)
         self._result.added += len(self._changed)
@@ -194,27 +186,22 @@ class _Day:
             has_poster = f"{base}{POSTER}" in files
             clip = ArchivedClip.of(sidecar, stem, size=size, has_poster=has_poster)
             self._changed.append((clip, changed))
-        elif stem in self._known or stem in self._without_video:
+        elif stem in self._known or self._missing_videos.was_missing(stem):
             # Do nothing for an unknown clip. Its video may still arrive, for example while a
             # program copies the archive.
             self._miss_video(stem)
 
     def _miss_video(self, stem: str) -> None:
-        """Delete the other files of a clip if its video has been missing for long enough."""
+        """Note a missing video, unless it has arrived since the folder was listed."""
         if _exists(self._folder.path(stem, VIDEO)):
             # Keep the index unchanged, because a user is moving the files. The next scan compares
             # them again.
             self._missing.discard(stem)
             return
-        self._missed[stem] = since = self._without_video.get(stem) or self._now
-        if self._now - since < KEEP_WITHOUT_VIDEO:
-            return
         try:
-            self._folder.delete(stem)
+            self._missing_videos.add(stem)
         except ArchiveError as err:
             self._note(err)
-        else:
-            del self._missed[stem]
 
     def _note(self, err: OSError | ArchiveError, *, is_known: bool = True) -> None:
         _note(err, self._folder, self._result, is_known=is_known)

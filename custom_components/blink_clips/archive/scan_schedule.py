@@ -1,4 +1,4 @@
-"""The scanner: decides when the files of an archive are compared with its index."""
+"""The schedule of scans: decides when the files of an archive are compared with its index."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -18,7 +18,7 @@ type Change = Callable[..., Awaitable[Any]]
 """A function that runs a change of the archive in a thread, as the next change in turn."""
 
 
-class Scanner:
+class ScanSchedule:
     """Scans the folder of an archive after a start, once a day, and after problems.
 
     A scan updates the index from the files, because a user may have changed them. `on_change` is
