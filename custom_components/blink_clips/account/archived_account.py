@@ -1,4 +1,4 @@
-"""Implements the archive's interface to an account: which clips to archive, and how to get them."""
+"""Implements the archive's interface to an account: its settings, and how to get clips."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
@@ -15,6 +15,7 @@ from homeassistant.util import slugify
 
 from ..api import BlinkNotFoundError, Camera, CameraKey, Clip, CloudClock, background_requests
 from ..archive.account import ArchivedAccount, Description
+from ..archive.wanted_clips import WantedClips
 from ..clips.event_queue import EventQueue
 from ..clips.event_types import EventTypes
 from ..clips.usb_feed import usb_networks
@@ -68,22 +69,15 @@ class EntryArchivedAccount(ArchivedAccount):
                 options.get(CONF_ARCHIVE_BEGAN),
                 options.get(CONF_ARCHIVE_DAYS),
                 options.get(CONF_ARCHIVE_GIGABYTES),
-                sorted(self._cameras),
-                sorted(self._types),
+                sorted(self._wanted.cameras),
+                sorted(self._wanted.types),
                 sorted(usb_networks(self.entry)),
             ]
         )
 
     @override
     def is_wanted(self, clip: Clip) -> bool:
-        if not clip.has_video or clip.deleted:
-            return False
-        if self._types and self._types.isdisjoint([self.event_types.of(clip), *clip.detections]):
-            return False
-        if not self._cameras:
-            return True
-        camera = self.get_data().camera_of(clip)
-        return camera is not None and camera.key in self._cameras
+        return self._wanted.has(clip)
 
     @override
     def is_announced(self, clip: Clip) -> bool:
@@ -152,15 +146,18 @@ class EntryArchivedAccount(ArchivedAccount):
             )
 
     @cached_property
-    def _cameras(self) -> frozenset[CameraKey]:
-        """The cameras whose clips are archived. An empty set means all cameras."""
-        keys = self.entry.options.get(CONF_ARCHIVE_CAMERAS, ())
-        return frozenset(map(CameraKey.parse, keys))
+    def _wanted(self) -> WantedClips:
+        options = self.entry.options
+        return WantedClips(
+            cameras=frozenset(map(CameraKey.parse, options.get(CONF_ARCHIVE_CAMERAS, ()))),
+            types=frozenset(options.get(CONF_ARCHIVE_TYPES, ())),
+            type_of=self.event_types.of,
+            camera_of=self._key_of,
+        )
 
-    @cached_property
-    def _types(self) -> frozenset[str]:
-        """The types of events whose clips are archived. An empty set means all types."""
-        return frozenset(self.entry.options.get(CONF_ARCHIVE_TYPES, ()))
+    def _key_of(self, clip: Clip) -> CameraKey | None:
+        camera = self.get_data().camera_of(clip)
+        return camera.key if camera else None
 
 
 def _ids_of(camera: Camera, data: BlinkData) -> set[int]:
