@@ -26,8 +26,9 @@ from ..errors import action_error, without_video
 from ..localization import localized_message
 from .archiver_of import archiver_of
 from .clip_targets import clip_names
+from .partial_failures import summary
 from .recent_clips import PERIOD, RecentClip, async_recent_clips, since_of
-from .targets import async_targets, summary
+from .targets import async_targets
 
 ACTION_ARCHIVE_CLIPS = "archive_clips"
 

@@ -28,7 +28,8 @@ from ..errors import action_error
 from ..localization import localized_word
 from ..media_browser.paths import parse_media_content_id
 from ..permissions import has_clip_permission
-from .targets import Target, async_caller, async_targets, entity_id_of, summary
+from .partial_failures import summary
+from .targets import Target, async_caller, async_targets, entity_id_of
 
 ATTR_MEDIA = "media"
 

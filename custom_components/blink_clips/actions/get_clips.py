@@ -33,14 +33,8 @@ from ..localization import localized_message
 from ..media_browser.paths import media_content_id
 from ..permissions import may_see_any, may_see_camera
 from ..views import clip_path, poster_path
-from .targets import (
-    Target,
-    async_caller,
-    async_targets,
-    camera_name_of,
-    entity_id_of,
-    summary,
-)
+from .partial_failures import summary
+from .targets import Target, async_caller, async_targets, camera_name_of, entity_id_of
 
 ACTION_GET_CLIPS = "get_clips"
 ATTR_END = "end"

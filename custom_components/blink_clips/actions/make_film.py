@@ -30,8 +30,9 @@ from ..media_browser.films import shots
 from ..media_browser.texts import Texts
 from ..views import signed_film_path
 from .get_clips import moment
+from .partial_failures import async_for_each_target
 from .save_clip import ATTR_FILENAME, ATTR_OVERWRITE, CLIP_ENDINGS, async_save_file
-from .targets import Target, async_for_each_target, async_targets, camera_name_of
+from .targets import Target, async_targets, camera_name_of
 
 ACTION_MAKE_FILM = "make_film"
 ATTR_FROM = "from"

@@ -24,7 +24,8 @@ from ..clips.event_types import matches_recording
 from ..const import COMMAND_TIMEOUT, DOMAIN, MAX_COMMAND_TIMEOUT
 from ..control.camera_commands import async_record_clip
 from ..views import clip_path, poster_path
-from .targets import Target, async_for_each_target, async_targets
+from .partial_failures import async_for_each_target
+from .targets import Target, async_targets
 from .wait_for_listing import ClipListing
 
 ACTION_RECORD_CLIP = "record_clip"

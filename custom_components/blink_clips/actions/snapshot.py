@@ -18,7 +18,8 @@ from ..const import COMMAND_TIMEOUT, DOMAIN, MAX_COMMAND_TIMEOUT
 from ..control.camera_commands import async_take_snapshot
 from ..media.picture_cache import Picture
 from ..views import picture_path
-from .targets import Target, async_for_each_target, async_targets
+from .partial_failures import async_for_each_target
+from .targets import Target, async_targets
 
 ACTION_SNAPSHOT = "snapshot"
 CLOCK_TOLERANCE = timedelta(seconds=60)

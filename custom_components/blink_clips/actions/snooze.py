@@ -17,7 +17,8 @@ import voluptuous as vol
 
 from ..const import DOMAIN
 from ..control.confirmed_state import async_snooze_camera, async_snooze_network
-from .targets import NetworkTarget, Target, async_for_each_target, async_targets_or_networks
+from .partial_failures import async_for_each_target
+from .targets import NetworkTarget, Target, async_targets_or_networks
 
 ACTION_SNOOZE = "snooze"
 ACTION_UNSNOOZE = "unsnooze"

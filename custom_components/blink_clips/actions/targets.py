@@ -1,32 +1,28 @@
-"""Finds the cameras and networks that an action targets, and runs the action for each."""
+"""Finds the cameras and networks that an action targets."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from homeassistant.auth.models import User
 from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.const import ATTR_ENTITY_ID, ENTITY_MATCH_ALL, Platform
-from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.exceptions import ServiceValidationError, Unauthorized
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 
-from ..api import BlinkError, CameraKey, Clip
+from ..api import CameraKey, Clip
 from ..config_entry import BlinkConfigEntry, loaded
 from ..const import DOMAIN
 from ..coordinator import BlinkCoordinator
 from ..data import NETWORK
 from ..devices.identifiers import async_device_name, async_main_camera, unique_id
 from ..devices.titles import async_device_title
-from ..errors import action_error
-from ..localization import localized_message
 from ..permissions import async_context_user
 
 
 @dataclass(frozen=True, kw_only=True)
-class _ActionTarget:
+class ActionTarget:
     """The base class of targets.
 
     A target is a device, which the caller selects by its main entity.
@@ -48,14 +44,14 @@ class _ActionTarget:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Target(_ActionTarget):
+class Target(ActionTarget):
     """A camera that an action targets. The caller selects it by its camera entity."""
 
     key: CameraKey
 
 
 @dataclass(frozen=True, kw_only=True)
-class NetworkTarget(_ActionTarget):
+class NetworkTarget(ActionTarget):
     """A network that an action targets. The caller selects it by its alarm control panel."""
 
 
@@ -81,7 +77,7 @@ async def async_targets_or_networks(call: ServiceCall) -> list[Target | NetworkT
     return [*networks, *cameras]
 
 
-def _each[TargetT: _ActionTarget](
+def _each[TargetT: ActionTarget](
     hass: HomeAssistant, of: Callable[[HomeAssistant, BlinkConfigEntry], Iterable[TargetT]]
 ) -> list[TargetT]:
     return [
@@ -89,7 +85,7 @@ def _each[TargetT: _ActionTarget](
     ]
 
 
-async def _selected[TargetT: _ActionTarget](
+async def _selected[TargetT: ActionTarget](
     call: ServiceCall, targets: Iterable[TargetT], policy: str
 ) -> list[TargetT]:
     hass = call.hass
@@ -119,57 +115,6 @@ async def _selected[TargetT: _ActionTarget](
 async def async_caller(call: ServiceCall) -> User | None:
     """Return the user who called an action. Return None if Home Assistant itself called it."""
     return await async_context_user(call.hass, call.context)
-
-
-async def async_for_each_target[TargetT: _ActionTarget](
-    call: ServiceCall,
-    targets: Sequence[TargetT],
-    act: Callable[[TargetT], Awaitable[dict[str, Any]]],
-) -> ServiceResponse:
-    """Call `act` for all targets concurrently. Return the result or the error of each target.
-
-    Raises HomeAssistantError if all targets fail. If the caller requested no response, raises
-    HomeAssistantError if any target fails.
-    """
-
-    async def outcome(target: TargetT) -> dict[str, Any] | HomeAssistantError:
-        try:
-            return await act(target)
-        except BlinkError as err:
-            return action_error(err, target.title)
-        except HomeAssistantError as err:
-            return err
-
-    outcomes = await asyncio.gather(*(outcome(target) for target in targets))
-    results = dict(zip((target.entity_id for target in targets), outcomes, strict=True))
-    failures = [it for it in outcomes if isinstance(it, HomeAssistantError)]
-    if failures and (len(failures) == len(results) or not call.return_response):
-        raise summary(failures)
-    return {
-        entity_id: {"error": outcome.translation_key, "message": localized_message(outcome)}
-        if isinstance(outcome, HomeAssistantError)
-        else outcome
-        for entity_id, outcome in results.items()
-    }
-
-
-def summary(failures: Iterable[HomeAssistantError]) -> HomeAssistantError:
-    """Return one error with the messages of all failures.
-
-    Return a ServiceValidationError if all failures are errors of this class.
-    """
-    first, *more = failures
-    if not more:
-        return first
-    is_invalid = all(isinstance(it, ServiceValidationError) for it in (first, *more))
-    kind = ServiceValidationError if is_invalid else HomeAssistantError
-    return kind(
-        translation_domain=DOMAIN,
-        translation_key="several_failed",
-        translation_placeholders={
-            "errors": "\n".join(localized_message(err) for err in (first, *more))
-        },
-    )
 
 
 def entity_id_of(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> str | None:
