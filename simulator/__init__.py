@@ -4,7 +4,7 @@ from simulator.accounts import Account
 from simulator.clips import Clip
 from simulator.clock import Clock, DrivenClock, SystemClock
 from simulator.cloud import Cloud
-from simulator.commands import Command
+from simulator.command_progress import Command
 from simulator.devices import (
     Camera,
     Failure,

@@ -5,7 +5,7 @@ import itertools
 import math
 
 from simulator.clock import Clock
-from simulator.commands import Command, LiveViewCommand
+from simulator.command_progress import Command, LiveViewCommand
 from simulator.devices import Camera, Failure, Family, Network, SyncModule
 from simulator.settings import Settings
 from simulator.wire import Refusal

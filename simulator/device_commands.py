@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from simulator.cloud import Cloud
-from simulator.commands import DEVICE_AWAKE_SECONDS, Command
+from simulator.command_progress import DEVICE_AWAKE_SECONDS, Command
 from simulator.devices import Camera, Listing, Network
 
 

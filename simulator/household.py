@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from simulator.cloud import Cloud
-from simulator.commands import Command
+from simulator.command_progress import Command
 from simulator.devices import Camera, Network, Siren
 
 

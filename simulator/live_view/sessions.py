@@ -6,8 +6,8 @@ import itertools
 import secrets
 
 from simulator.cloud import Cloud
+from simulator.command_progress import Command, LiveViewCommand
 from simulator.command_runner import BUSY
-from simulator.commands import Command, LiveViewCommand
 from simulator.devices import Camera, Family
 from simulator.ledger import Ledger, LiveView
 from simulator.live_view.behaviour import LiveViewBehaviour

@@ -5,7 +5,7 @@ The routes of other commands are in other modules. For example, devices.py arms 
 
 from aiohttp import web
 
-from simulator.commands import Command, status
+from simulator.command_progress import Command, status
 from simulator.device_commands import start_recording, start_snapshot
 from simulator.devices import Camera, Family
 from simulator.routes.table import Table, camera_of, cloud_of, live_views_of, network_of

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from simulator import household
-from simulator.commands import Command
+from simulator.command_progress import Command
 from simulator.devices import Camera, Siren
 from simulator.routes.commands import CAMERA, OTHER, accepted, started
 from simulator.routes.devices import changes_of

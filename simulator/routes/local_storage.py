@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from simulator.commands import Command
+from simulator.command_progress import Command
 from simulator.devices import SyncModule
 from simulator.paint import mp4
 from simulator.routes.household import ACCOUNT_NETWORK

@@ -1,6 +1,6 @@
-"""Commands: requests to the cloud that a device must execute.
+"""The progress of a command: a request to the cloud that a device must execute.
 
-The state of a command is computed from the current time, without a background task.
+The progress is computed from the current time, without a background task.
 """
 
 from dataclasses import dataclass
