@@ -322,6 +322,17 @@ def test_enforcement_of_the_limits_pauses_after_many_errors_of_the_disk(shelf: S
         enforce(store, 40)
 
 
+def test_each_new_clip_may_meet_a_few_errors_of_the_disk(shelf: Shelf) -> None:
+    store = store_of(shelf, kilobytes=1005)
+    for number in range(100):
+        add(store, number, number / 100)
+    few = MAX_DISK_ERRORS // 2 + 1
+
+    with refused(errno.EIO, *range(few), *range(few + 1, 2 * few + 1)):
+        assert add(store, 100, 20) == [few]
+        assert add(store, 101, 21) == [2 * few + 1]
+
+
 def test_failure_of_the_whole_disk_ends_the_deletion(shelf: Shelf) -> None:
     store = store_of(shelf, hours=10)
     add(store, 1, 1)

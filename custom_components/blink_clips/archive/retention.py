@@ -69,7 +69,8 @@ class Retention:
         # The clips that could not be deleted, with their errors, by clip id. The latest one is
         # last.
         self._refused: dict[int, tuple[Clip, ArchiveError]] = {}
-        # Number of disk errors since the last enforcement of the limits has ended.
+        # Number of disk errors in the running enforcement of the limits, or since the last call of
+        # `make_room` has begun.
         self._disk_errors = 0
 
     def has_expired(self, clip: Clip, now: datetime) -> bool:
@@ -133,6 +134,9 @@ class Retention:
         KeptClipsError if kept clips leave too little space. In both cases, nothing is deleted.
         Raises another ArchiveError if clips that cannot be deleted leave too little space.
         """
+        # Do not count the errors of earlier calls. Otherwise a few errors for each of many new
+        # clips would stop the archive.
+        self._disk_errors = 0
         while not self._delete(self._victims(clip, size)):
             # Try again with other clips. `_victims` leaves out the clips that could not be deleted.
             if self._disk_errors >= MAX_DISK_ERRORS:
