@@ -1,4 +1,4 @@
-"""Starts commands of cameras and networks, which change the simulated cloud at their end."""
+"""Starts commands of cameras and networks. Each one changes the simulated cloud when it ends."""
 
 from collections.abc import Callable, Mapping
 

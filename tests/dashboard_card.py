@@ -161,7 +161,7 @@ class Page:
         return number
 
     async def unsubscribe(self, card: Card) -> None:
-        """Close a card."""
+        """End the subscription of a card, as the frontend does when the card is closed."""
         await self.command("unsubscribe_events", subscription=card.subscription)
 
     async def command(self, command: str, **fields: Any) -> Any:

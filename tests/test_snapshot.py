@@ -28,7 +28,7 @@ CAMERA_OF_EACH_TYPE = {
 
 
 def raised(error: pytest.ExceptionInfo[HomeAssistantError]) -> str | None:
-    """Return the translation key of an error with a translated text."""
+    """Check that an error has a translated text. Return its translation key."""
     assert str(error.value) != error.value.translation_key, "the error has no text"
     return error.value.translation_key
 

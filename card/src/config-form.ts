@@ -23,7 +23,7 @@ export async function configForm(): Promise<ConfigForm> {
   return formFrom(await loadTexts(await pageHomeAssistant()));
 }
 
-/** Returns the form of the card with the given texts. */
+/** Returns the form in which a user configures the card, labelled with the given texts. */
 export function formFrom(texts: Texts): ConfigForm {
   const types = CLIP_TYPES.map((value) => ({ value, label: typeName(texts, value) }));
   const frames = FRAMES.map((value) => ({ value, label: texts(`option_frames_${value}`) }));

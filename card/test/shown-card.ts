@@ -30,7 +30,7 @@ export async function send(card: BlinkClipsCard, event: ClipsEvent): Promise<voi
   await drawn(card);
 }
 
-/** Shows a card with its clips. `more` replaces parts of the first event. */
+/** Shows a card with its clips. `more` replaces fields of the first message to the card. */
 export async function shown(
   more: object = {},
   config: object = {},

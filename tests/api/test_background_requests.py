@@ -46,7 +46,7 @@ def routes(cloud: Simulator) -> list[str]:
 
 
 async def denied(request: Callable[[], Awaitable[object]]) -> float:
-    """Send a request that must be denied. Return the seconds until it may be sent."""
+    """Check that the rate limiter denies a request. Return the seconds until it may be sent."""
     with pytest.raises(BlinkRateLimitError) as error:
         await request()
     return error.value.retry_after

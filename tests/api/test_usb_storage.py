@@ -471,7 +471,7 @@ async def test_usb_clips_whose_numbers_change_during_their_deletion_are_deleted(
     # Exchange the numbers of the last deleted clip and of the clip that is kept.
     clips, one, two = simulated_drive.clips, deleted[-1].id, kept.id
     clips[one], clips[two] = replace(clips[two], id=one), replace(clips[one], id=two)
-    # The second deletion waits until a poll has read the new list, which has the same id.
+    # Delay the second deletion until a poll has read the new list, whose id equals the old one's.
     cloud.faults.add(Fault(route="usb.delete", kind="delay", after=1, seconds=5))
 
     await asyncio.gather(

@@ -87,7 +87,7 @@ class Page:
     def add_row(self, section: Section, situation: str, core: str, ours: str) -> None:
         """Add a row with the results of Blink Clips and of `blink`.
 
-        If the results are only checked, compare the row with the stored row.
+        If this run does not write the results, compare the row with the stored row.
         """
         row = Row(situation, core, ours)
         self._rows[section].append(row)

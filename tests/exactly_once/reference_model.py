@@ -18,8 +18,8 @@ RECOVERY_SECONDS = 200.0
 # Maximum seconds until the integration finds a new camera. It requests the list of all devices
 # every five minutes.
 NEW_CAMERA_SECONDS = 400.0
-# Maximum age in seconds of an update that the integration certainly finds when it reads the clips
-# of the past day again, once per hour.
+# The integration reads the clips of the past day again once per hour. It certainly finds an updated
+# clip whose update is at most this number of seconds old.
 LOOK_BACK_SECONDS = 20 * 3600.0
 UPLOAD_SECONDS = 600.0
 # Maximum seconds from the press of a doorbell's button to its event.

@@ -1,4 +1,4 @@
-"""The due clips: the pending clips that can be archived now, in their order."""
+"""The due clips: the pending clips that can be archived now, in the order of their archiving."""
 
 from .account import ArchivedAccount, Run
 from .pending import PendingClip, PendingClips
@@ -33,7 +33,8 @@ class DueClips:
         now = self._account.clock.now()
         self._batch.clear()
         while (pending := self._first_announced()) is None:
-            # Keep clips without an event in the batch. They come first after their event.
+            # Keep the clips whose events have not been fired in the batch. After their events, they
+            # are the first ones to be archived.
             more = await self._run(self._pending.due, now, BATCH, len(self._batch))
             if not more:
                 return None

@@ -213,7 +213,8 @@ class ArchiveIndex:
     def note_without_video(self, stem: str) -> None:
         """Remove a clip from the index, because its video is missing.
 
-        If the video is still missing at the next scan, the scan records the current time.
+        If the video is still missing at the next scan, `set_without_video` stores the time of this
+        scan. The other files of the clip are deleted some time after it.
         """
         with self._database.transaction() as connection:
             connection.execute("INSERT OR IGNORE INTO without_video VALUES (?, NULL)", (stem,))

@@ -204,7 +204,10 @@ def recover(folder: Path, names: Iterable[str], active: frozenset[str]) -> bool:
 
 
 def _recover_draft(draft: Draft) -> None:
-    """Finish a draft. Delete it if it is incomplete, or if other files have its final names."""
+    """Give the files of a draft their final names.
+
+    Delete the files if the draft is incomplete, or if the names are taken.
+    """
     if draft.is_complete:
         with suppress(FileExistsError):
             draft.finish()

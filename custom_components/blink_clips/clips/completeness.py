@@ -52,7 +52,7 @@ class StoredCompleteness(TypedDict):
 
 
 class Completeness:
-    """Remembers for each camera the time after which all clips are in memory."""
+    """Remembers for each camera a time: all clips that were recorded later are in memory."""
 
     def __init__(self) -> None:
         # All clips in the cloud that were recorded after this time have been read.

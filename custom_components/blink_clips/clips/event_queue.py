@@ -22,8 +22,8 @@ from .event_types import ClipEvent, EventType, EventTypes
 # Seconds after which an event is fired even if its poster (picture) is missing. A poster rarely
 # appears later.
 POSTER_TIMEOUT_SECONDS = 45.0
-# Maximum number of seconds to wait for downloads of posters (pictures). Then the events of other
-# clips are fired.
+# Interval in seconds at which ready events are fired while posters (pictures) of other clips are
+# still being downloaded.
 ANNOUNCE_EVERY_SECONDS = 5.0
 
 # Maximum age of a current clip. Only current clips fire events such as a doorbell ring.

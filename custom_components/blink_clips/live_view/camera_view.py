@@ -43,8 +43,8 @@ _AFTER_ACCEPTANCE = (
     BlinkLiveViewUntrustedError,
 )
 
-# Seconds in which the next connection may start a session, after a player has requested the
-# address.
+# After a player has requested the address of the stream, the next connection within this number of
+# seconds may start a session.
 PERMIT_SECONDS = 20.0
 
 

@@ -148,11 +148,12 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
     async def stream_source(self) -> str | None:
         """Return the address of the stream. Return None if Home Assistant preloads the stream.
 
-        Treat each call as a user's request, except calls inside of `_internal`: let the next
-        connection start a session. For example, HomeKit calls this method and then connects.
+        Let the next connection to the stream start a session, because this method is called for a
+        user who wants to watch. For example, HomeKit calls this method and then connects. Only
+        calls inside of `_internal` are not for a user.
 
-        A websocket connection in the current task does not show that a user has sent the request,
-        because background tasks that a page has started have a connection as well.
+        Do not use the current websocket connection to tell these calls apart. It is also set in
+        background tasks that a page has started.
         """
         if self._preload.is_on:
             return None

@@ -32,9 +32,10 @@ _TURN: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}.films")
 class FilmMaker:
     """Makes the films of an account.
 
-    Requests wait for each other only if their slowest clips come from the same kind of place: disk,
-    cloud or USB drive. Slow downloads from a USB drive thus do not delay other films. All accounts
-    share the lock `turn`. A task must hold this lock while it joins clips.
+    While its clips are downloaded, a request waits for other requests only if their slowest clips
+    come from the same kind of place: disk, cloud or USB drive. Slow downloads from a USB drive thus
+    do not delay other films. A task must hold the lock `turn`, which all accounts share, while it
+    joins clips.
     """
 
     def __init__(

@@ -70,7 +70,9 @@ def _narrowing(
     days: dict[date, str],
     texts: ClipTexts,
 ) -> Narrowing | None:
-    """Return the condition for a term. Return None if no condition can exclude clips.
+    """Return a condition that is true for all clips that may match a term.
+
+    Return None if any clip may match.
 
     `names` has the names of each camera with archived clips. `usb_names` has the normalized form of
     each name that clips of removed cameras on USB drives may have. `days` has the words for each

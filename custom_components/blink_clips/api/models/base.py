@@ -165,7 +165,7 @@ class BlinkModel(DataClassDictMixin):
         journal.note_unread(self.unread_place(place), payload, read=_read_names(type(self)))
 
     def unread_place(self, place: str) -> str:
-        """Return the name of this model in the journal's list of unread fields."""
+        """Return the name under which the journal lists this model's unread fields."""
         return place
 
 
