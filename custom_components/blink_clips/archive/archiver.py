@@ -14,6 +14,7 @@ from .account import ArchivedAccount, Description, Run
 from .attempts import Attempts
 from .copier import ClipCopier
 from .due import DueClips
+from .enforcement import Enforcement
 from .errors import ArchiveError, ArchivePartError, ArchiveProblem
 from .intake import Intake
 from .scan_schedule import ScanSchedule
@@ -59,6 +60,9 @@ class Archiver:
         self._turns = Turns(run)
         self._scans = ScanSchedule(
             store, account.clock, self._turns, change=self._change, on_change=self._show_scan
+        )
+        self._enforcement = Enforcement(
+            store.retention, account.clock, change=self._change, on_progress=self._publish
         )
 
     def take(self, records: Sequence[Clip], since: datetime | None = None) -> None:
@@ -229,29 +233,12 @@ class Archiver:
             self.listeners.notify()
 
     async def _enforce_limits(self) -> None:
-        """Delete the clips that exceed the limits, a few at a time.
-
-        After each group, users can change the archive, and the sensors show the new size.
-        """
-        has_more = True
-        while has_more:
-            # Ignore the age limit until the time is known. A wrong time of this machine could be
-            # years ahead, and the archive would delete clips that are not old.
-            clock = self._account.clock
-            now = clock.now() if clock.is_known else None
-            has_more = await self._change(self._store.retention.enforce, now)
-            if has_more:
-                await self._publish()
-        undeletable = self._store.retention.undeletable
-        if undeletable.clips and not self.status.undeletable.clips:
-            LOGGER.warning(
-                "Number of clips in the archive that exceed its limits and cannot be deleted: %d "
-                "(%s). Check the permissions of their files",
-                undeletable.clips,
-                undeletable.cause,
-            )
+        """Delete the clips that exceed the limits, a few at a time."""
+        has_enforced_all = await self._enforcement.run()
         self.status = replace(
-            self.status, undeletable=undeletable, is_undeletable_known=now is not None
+            self.status,
+            undeletable=self._store.retention.undeletable,
+            is_undeletable_known=has_enforced_all,
         )
 
     async def _archive_due(self) -> None:

@@ -1,21 +1,17 @@
 """The schedule of scans: decides when the files of an archive are compared with its index."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Callable
 
 from ..api import CloudClock
 from ..const import LOGGER
 from .scan import ScanResult
 from .store import ArchiveStore
-from .turns import Turns
+from .turns import Change, Turns
 
 # Interval in seconds between two scans of the folder.
 SCAN_EVERY_SECONDS = 86400.0
 # The same interval if some files or folders could not be read.
 REPEAT_SECONDS = 3600.0
-
-type Change = Callable[..., Awaitable[Any]]
-"""A function that runs a change of the archive in a thread, as the next change in turn."""
 
 
 class ScanSchedule:

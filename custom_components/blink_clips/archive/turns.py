@@ -1,10 +1,14 @@
 """The turns of an archive: its tasks and changes wait for each other."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from ..api import BlinkUnloadedError
 from .account import Run
+
+type Change = Callable[..., Awaitable[Any]]
+"""A function that runs a change of the archive in a thread, as the next change in turn."""
 
 
 class Turns:
