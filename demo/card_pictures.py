@@ -96,7 +96,7 @@ async def show_all_clips(page: Page) -> None:
     tile = await _newest(page)
     # Wait until every tile shows its poster (the clip's preview picture).
     await expect(page.locator("blink-clips-tile .plain")).to_have_count(0)
-    await photograph(page, FOLDER / "card_wall.png")
+    await photograph(page, FOLDER / "card_grid.png")
     await tile.click()
     video = await _playing_video(page)
     await video.evaluate("video => video.pause()")

@@ -18,7 +18,7 @@ SETTLE_SECONDS = 1
 async def measure_idle(on: Stage) -> Idle:
     """Measure the card's work while entities change that it does not show. Then hide its tab."""
     async with dashboard_page(on, timers=True) as page:
-        await page.open("strip")
+        await page.open("row")
         await page.page.evaluate(scripts.WATCH_CARD)
         for number in range(FOREIGN_CHANGES):
             await on.home_assistant.api.post("/api/states/sensor.foreign", {"state": number})
@@ -50,7 +50,7 @@ async def measure_idle(on: Stage) -> Idle:
 async def measure_memory(on: Stage, times: int) -> Memory:
     """Open and close the card's player `times` times. Return the growth of the page's memory."""
     async with dashboard_page(on) as page:
-        await page.open("strip")
+        await page.open("row")
 
         async def play(count: int) -> tuple[float, int]:
             """Open and close the newest clip in the player `count` times.

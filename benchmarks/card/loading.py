@@ -31,7 +31,7 @@ async def measure_restart(on: Stage) -> Restart:
     await on.home_assistant.loaded(DOMAIN)
     start = Counter(on.cloud.ledger.by_route())
     async with dashboard_page(on) as page:
-        await page.open("strip")
+        await page.open("row")
     return Restart(start=dict(start), dashboard=dict(Counter(on.cloud.ledger.by_route()) - start))
 
 
@@ -45,7 +45,7 @@ async def measure_loading(on: Stage) -> Loading:
         await few.open("cameras")
         first_few = few.events("reset")[0]
     async with dashboard_page(on) as page:
-        await page.open("strip")
+        await page.open("row")
         files = [it for it in page.fetched if CARD_FILES in it.url]
         hosts = {urlsplit(it.url).netloc for it in page.fetched}
         own = urlsplit(on.home_assistant.url).netloc

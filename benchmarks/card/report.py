@@ -29,11 +29,11 @@ kept in [results.json](../../benchmarks/card/results.json). No other gallery car
 beside it: those that are known are not in the registries of npm and PyPI.
 """
 SCROLLING = """\
-A wall of five cameras is scrolled by {screens} screens, on a page as large as a phone and on a \
-processor that is {slower} times slower. Other programs used the processor meanwhile (load \
-{load}), Home Assistant and the simulated cloud among them. The browser had priority over them \
-(niceness {niceness}). Therefore, times are medians of {runs} runs in which all pages took turns, \
-and the times of an empty list show what remains without the card.
+A grid with clips of five cameras is scrolled by {screens} screens, on a page as large as a phone \
+and on a processor that is {slower} times slower. Other programs used the processor meanwhile \
+(load {load}), Home Assistant and the simulated cloud among them. The browser had priority over \
+them (niceness {niceness}). Therefore, times are medians of {runs} runs in which all pages took \
+turns, and the times of an empty list show what remains without the card.
 
 The browser scrolls in a thread of its own, and a *drawn frame* is what the user sees of it. The \
 page *updates* the tiles. Until an update, the user sees the tiles of the one before, and an empty \

@@ -27,11 +27,11 @@ CARD = {"type": "custom:blink-clips-card"}
 FEW_CAMERAS_CARD = {**CARD, "cameras": FEW_CAMERAS}
 
 PATH = "card-numbers"
-# The views of the dashboard. `strip` shows one row with the clips of all cameras. `cameras` shows
+# The views of the dashboard. `row` shows one row with the clips of all cameras. `cameras` shows
 # one row with the clips of a few cameras. `few` and `many` are grids with few and with many clips.
 # `none` has no card.
 VIEWS = {
-    "strip": {
+    "row": {
         "type": "sections",
         "sections": [{"type": "grid", "cards": [{**CARD, "days": MANY_DAYS}]}],
     },

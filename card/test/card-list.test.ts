@@ -8,10 +8,10 @@ import { house, renewHouse, send, shown } from "./shown-card.ts";
 
 renewHouse();
 
-const WALL = { height: "480px" };
+const GRID = { height: "480px" };
 /**
- * With this width, the strip (row of tiles) shows all clips without scrolling. At the end of a
- * scrolled strip, the card would request older clips.
+ * With this width, the row shows all clips without scrolling. At the end of a scrolled row, the
+ * card would request older clips.
  */
 const WIDE = { width: "800px" };
 
@@ -54,7 +54,7 @@ describe("tiles", () => {
     expect(all(card, "img[onerror]")).toEqual([]);
   });
 
-  test("strip_has_list_semantics_for_all_clips", async () => {
+  test("row_has_list_semantics_for_all_clips", async () => {
     const card = await shown({ clips: clips(200) });
     const [first] = tiles(card);
     expect(one(card, "[role=list]").ariaLabel).toBe("Clips");
@@ -62,36 +62,36 @@ describe("tiles", () => {
     expect(first?.getAttribute("aria-posinset")).toBe("1");
   });
 
-  test("wall_groups_clips_by_day", async () => {
-    const card = await shown({}, {}, WALL);
+  test("grid_groups_clips_by_day", async () => {
+    const card = await shown({}, {}, GRID);
     expect(text(card, "h3")).toBe("Today\nYesterday");
     expect(one(card, "[role=list]").ariaLabel).toBe("Today");
     expect(tiles(card)[0]?.getAttribute("aria-setsize")).toBe("9");
   });
 
   test.each([500, 5000])("document_with_%i_clips_has_at_most_150_elements", async (count) => {
-    const strip = await shown({ clips: clips(count) });
-    expect(elements(strip.renderRoot as ShadowRoot).length).toBeLessThanOrEqual(150);
+    const row = await shown({ clips: clips(count) });
+    expect(elements(row.renderRoot as ShadowRoot).length).toBeLessThanOrEqual(150);
     document.body.replaceChildren();
-    const wall = await shown({ clips: clips(count) }, {}, WALL);
-    expect(elements(wall.renderRoot as ShadowRoot).length).toBeLessThanOrEqual(150);
-    expect(tiles(wall).length).toBeGreaterThan(8);
+    const grid = await shown({ clips: clips(count) }, {}, GRID);
+    expect(elements(grid.renderRoot as ShadowRoot).length).toBeLessThanOrEqual(150);
+    expect(tiles(grid).length).toBeGreaterThan(8);
   });
 
-  test.each([{}, WALL])("list_is_scrolled_in_a_layer_of_its_own", async (size) => {
+  test.each([{}, GRID])("list_is_scrolled_in_a_layer_of_its_own", async (size) => {
     const card = await shown({ clips: clips(50) }, {}, size);
     expect(getComputedStyle(one(card, ".scroller")).willChange).toBe("scroll-position");
   });
 
-  test("card_without_a_given_height_stays_a_strip", async () => {
+  test("card_without_a_given_height_stays_a_row", async () => {
     const card = await shown({}, {}, { height: "auto" });
-    expect(all(card, ".scroller.wall")).toEqual([]);
+    expect(all(card, ".scroller.grid")).toEqual([]);
     expect(one(card, ".scroller").clientHeight).toBeGreaterThan(120);
   });
 });
 
 describe("keyboard", () => {
-  test("arrows_and_home_and_end_move_along_the_strip", async () => {
+  test("arrows_and_home_and_end_move_along_the_row", async () => {
     const card = await shown({ clips: clips(50) });
     tiles(card)[0]?.focus();
     const [first = "", second = ""] = names(card);
@@ -108,7 +108,7 @@ describe("keyboard", () => {
     expect(scroller.scrollLeft).toBe(0);
   });
 
-  test("strip_has_one_tab_stop", async () => {
+  test("row_has_one_tab_stop", async () => {
     const card = await shown();
     expect(all(card, "blink-clips-tile").filter((tile) => tile.matches(":focus"))).toEqual([]);
     const stops = tiles(card).filter(({ stop }) => stop);
@@ -147,8 +147,8 @@ describe("keyboard", () => {
     expect(tiles(card).at(-1)?.getBoundingClientRect().left).toBeGreaterThanOrEqual(scroller.left);
   });
 
-  test("up_and_down_and_page_keys_move_in_the_wall", async () => {
-    const card = await shown({ clips: clips(100) }, {}, WALL);
+  test("up_and_down_and_page_keys_move_in_the_grid", async () => {
+    const card = await shown({ clips: clips(100) }, {}, GRID);
     tiles(card)[0]?.focus();
     const order = names(card);
     expect(await press(card, "{ArrowDown}")).toBe(order[3]);
@@ -204,8 +204,8 @@ describe("new clips", () => {
   });
 
   test.each([
-    ["strip", {}],
-    ["wall", WALL],
+    ["row", {}],
+    ["grid", GRID],
   ])("scrolled_%s_stays_where_it_is_and_offers_new_clips", async (_, size) => {
     const card = await shown({ clips: clips(100) }, {}, size);
     const scroller = one(card, ".scroller");
@@ -240,8 +240,8 @@ describe("older clips", () => {
   });
 
   test.each([
-    ["strip", {}],
-    ["wall", WALL],
+    ["row", {}],
+    ["grid", GRID],
   ])("scrolled_%s_shows_the_same_clips_after_the_card_was_moved", async (_, size) => {
     const card = await shown({ clips: clips(60) }, {}, size);
     one(card, ".scroller").scrollTo({ left: 1010, top: 1010 });

@@ -10,8 +10,8 @@ import { house, renewHouse, shown } from "./shown-card.ts";
 renewHouse();
 
 test.each([
-  ["strip", "504px"],
-  ["wall", "1200px"],
+  ["row", "504px"],
+  ["grid", "1200px"],
 ])("text_of_double_size_is_complete_on_each_tile_of_a_%s", async (_, height) => {
   document.documentElement.style.fontSize = "200%";
   const cameras = [camera("garden", "Garden behind the house"), camera("door", "Door")];

@@ -4,7 +4,7 @@ import type { BlinkClipsCard } from "../src/card/card.ts";
 import { eventually } from "./eventually.ts";
 import { CONNECTION_LOST, rejected } from "./home-assistant-error.ts";
 import "../src/index.ts";
-import { Posters } from "../src/model/posters.ts";
+import { PosterLoader } from "../src/model/poster-loader.ts";
 import { violations } from "./axe.ts";
 import { ACCOUNT, CAMERAS, clip, clips, drawn, NOW, reset, showCard } from "./house.ts";
 import { watchPage } from "./page-guard.ts";
@@ -13,7 +13,7 @@ import { house, renewHouse, send, shown } from "./shown-card.ts";
 
 renewHouse();
 
-const WALL = { height: "480px" };
+const GRID = { height: "480px" };
 describe("filter", () => {
   test("chip_shows_clips_of_its_camera", async () => {
     const card = await shown();
@@ -69,8 +69,8 @@ describe("posters", () => {
   });
 
   test("list_scrolled_far_at_once_holds_posters", async () => {
-    const hold = vi.spyOn(Posters.prototype, "hold");
-    const card = await shown({ clips: clips(5000) }, {}, WALL);
+    const hold = vi.spyOn(PosterLoader.prototype, "hold");
+    const card = await shown({ clips: clips(5000) }, {}, GRID);
     expect(hold).not.toHaveBeenCalled();
     one(card, ".scroller").scrollTo({ top: 100_000 });
     await vi.waitFor(() => {
@@ -144,7 +144,7 @@ test("foreign_state_changes_render_nothing", async () => {
 });
 
 test("new_day_renames_the_headings", async () => {
-  const card = await shown({ clips: clips(20) }, {}, WALL);
+  const card = await shown({ clips: clips(20) }, {}, GRID);
   expect(text(card, "h3")).toBe("Today\nYesterday");
   vi.spyOn(Date, "now").mockReturnValue((NOW + 86_400) * 1000);
   document.dispatchEvent(new Event("visibilitychange"));
@@ -267,10 +267,10 @@ test("language_whose_texts_fail_to_load_is_shown_with_the_next_data", async () =
   expect(text(card, "h2")).toBe("Filmetoj");
 });
 
-test("accessibility_of_strip_and_wall_has_no_violation", async () => {
+test("accessibility_of_row_and_grid_has_no_violation", async () => {
   const unwatched = clips(20).map((it) => clip(it.id, { unwatched: true }));
-  const strip = await shown({ clips: unwatched, unwatched: 20 });
-  expect(await violations(strip)).toEqual([]);
+  const row = await shown({ clips: unwatched, unwatched: 20 });
+  expect(await violations(row)).toEqual([]);
   const more = { clips: unwatched, complete: undefined, accounts: [ACCOUNT] };
-  expect(await violations(await shown(more, {}, WALL))).toEqual([]);
+  expect(await violations(await shown(more, {}, GRID))).toEqual([]);
 });

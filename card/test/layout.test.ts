@@ -16,36 +16,36 @@ function clipsOf(...days: number[]): ShownClip[] {
   );
 }
 
-function wall(days: number[], width = 500): Layout {
+function grid(days: number[], width = 500): Layout {
   return createLayout(clipsOf(...days), { width, height: 400, scale: 1 }, String);
 }
 
-test("low_list_is_a_strip_and_high_list_is_a_wall", () => {
-  expect(createLayout([], { width: 500, height: 239, scale: 1 }, String).wall).toBe(false);
-  expect(createLayout([], { width: 500, height: 240, scale: 1 }, String).wall).toBe(true);
-  expect(createLayout([], { width: 500, height: 300, scale: 2 }, String).wall).toBe(false);
+test("low_list_is_a_row_and_high_list_is_a_grid", () => {
+  expect(createLayout([], { width: 500, height: 239, scale: 1 }, String).grid).toBe(false);
+  expect(createLayout([], { width: 500, height: 240, scale: 1 }, String).grid).toBe(true);
+  expect(createLayout([], { width: 500, height: 300, scale: 2 }, String).grid).toBe(false);
 });
 
-describe("strip", () => {
-  const strip = createLayout(clipsOf(50, 50), { width: 500, height: 148, scale: 1 }, String);
-  const pitch = strip.tile.width + GAP;
+describe("row", () => {
+  const row = createLayout(clipsOf(50, 50), { width: 500, height: 148, scale: 1 }, String);
+  const pitch = row.tile.width + GAP;
 
   test("tiles_are_in_one_line", () => {
-    expect(strip.box(3).inline - strip.box(2).inline).toBe(pitch);
-    expect(strip.box(3).block).toBe(strip.box(2).block);
-    expect(strip.extent).toBe(100 * pitch - GAP);
+    expect(row.box(3).inline - row.box(2).inline).toBe(pitch);
+    expect(row.box(3).block).toBe(row.box(2).block);
+    expect(row.extent).toBe(100 * pitch - GAP);
   });
 
   test("range_contains_the_visible_tiles", () => {
-    expect(strip.range(0, 2 * pitch)).toEqual([0, 2]);
-    expect(strip.range(10.5 * pitch, 2 * pitch)).toEqual([10, 13]);
-    expect(strip.range(1000 * pitch, 2 * pitch)).toEqual([100, 100]);
+    expect(row.range(0, 2 * pitch)).toEqual([0, 2]);
+    expect(row.range(10.5 * pitch, 2 * pitch)).toEqual([10, 13]);
+    expect(row.range(1000 * pitch, 2 * pitch)).toEqual([100, 100]);
   });
 });
 
-describe("wall", () => {
+describe("grid", () => {
   test("each_day_begins_a_new_row_below_its_heading", () => {
-    const layout = wall([4, 1]);
+    const layout = grid([4, 1]);
     expect(layout.columns).toBe(3);
     expect(layout.groups.map(({ first, count }) => [first, count])).toEqual([
       [0, 4],
@@ -56,8 +56,8 @@ describe("wall", () => {
     expect(layout.offset(4)).toBe(layout.offset(3) + layout.tile.height + GAP + layout.heading);
   });
 
-  test("wall_has_as_many_columns_as_fit", () => {
-    expect([160, 308, 500, 900].map((width) => wall([4], width).columns)).toEqual([1, 2, 3, 5]);
+  test("grid_has_as_many_columns_as_fit", () => {
+    expect([160, 308, 500, 900].map((width) => grid([4], width).columns)).toEqual([1, 2, 3, 5]);
   });
 
   test.each([
@@ -68,7 +68,7 @@ describe("wall", () => {
     ["above_the_first_row", 1, -1, 1],
     ["below_the_last_row", 4, 1, 4],
   ] as const)("tile_%s_is_found", (_, index, step, expected) => {
-    expect(wall([4, 2]).vertical(index, step)).toBe(expected);
+    expect(grid([4, 2]).vertical(index, step)).toBe(expected);
   });
 
   test("range_contains_exactly_the_rows_that_touch_the_window", () => {
@@ -78,7 +78,7 @@ describe("wall", () => {
         fc.integer({ min: 160, max: 1200 }),
         fc.integer({ min: 0, max: 3000 }),
         (days, width, start) => {
-          const layout = wall(days, width);
+          const layout = grid(days, width);
           const total = days.reduce((sum, count) => sum + count, 0);
           const [first, end] = layout.range(start, 400);
           for (let index = 0; index < total; index += 1) {

@@ -140,7 +140,7 @@ async def test_upright_drag_over_a_tile_scrolls_the_page_and_opens_nothing(phone
     assert phone.videos_requested == []
 
 
-async def test_sideways_drag_scrolls_the_strip_and_opens_nothing(phone: Phone) -> None:
+async def test_sideways_drag_scrolls_the_row_and_opens_nothing(phone: Phone) -> None:
     await phone.open_card()
     scroller = phone.page.locator("blink-clips-list .scroller")
     x, y = await phone.middle(scroller)

@@ -25,8 +25,8 @@ export const cardStyles = [
     section > * {
       flex: none;
     }
-    /* Both forms of the list, strip (row) and wall (grid), get this height. The list then chooses
-       the form by its height. */
+    /* Both forms of the list, row and grid, get this height. The list then chooses the form by its
+       height. */
     blink-clips-list {
       flex: 1 1 9.25rem;
       min-block-size: 5.75rem;

@@ -6,7 +6,7 @@ import type { StripLoader } from "../frames/strip-loader.ts";
 import type { HomeAssistant } from "../hass.ts";
 import { confirmedCount, type ShownClip } from "../model/clip-list.ts";
 import { type ClipSource, type Narrowing, narrows } from "../model/clip-source.ts";
-import type { Posters } from "../model/posters.ts";
+import type { PosterLoader } from "../model/poster-loader.ts";
 import type { CardOptions } from "../options.ts";
 import { CLIP_TYPES, type ClipType } from "../protocol.ts";
 import { type Texts, textsFrom } from "../texts.ts";
@@ -46,7 +46,7 @@ export interface CardState {
   readonly format: Format;
   readonly source: ClipSource;
   readonly options: CardOptions;
-  readonly posters: Posters;
+  readonly posters: PosterLoader;
   readonly strips: StripLoader | undefined;
   readonly preview: boolean;
   readonly heading: string;
@@ -59,7 +59,7 @@ export interface CardState {
 /** Returns the card as it looks before Home Assistant has sent its texts. */
 export function cardSkeleton(
   heading: string,
-  posters: Posters,
+  posters: PosterLoader,
   controlled: boolean,
 ): TemplateResult {
   return html`<blink-clips-header .heading=${heading} .plain=${true}></blink-clips-header>

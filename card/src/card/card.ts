@@ -8,7 +8,7 @@ import type { HomeAssistant } from "../hass.ts";
 import type { FeedRequest } from "../model/clip-feed.ts";
 import type { ClipList } from "../model/clip-list.ts";
 import { ClipSource, SHOW_ALL } from "../model/clip-source.ts";
-import { Posters } from "../model/posters.ts";
+import { PosterLoader } from "../model/poster-loader.ts";
 import { type CardOptions, DEFAULTS, parseOptions } from "../options.ts";
 import type { ClipsEvent } from "../protocol.ts";
 import { loadTexts, type Texts } from "../texts.ts";
@@ -54,7 +54,7 @@ export class BlinkClipsCard extends LitElement {
     if (!this.#hass) throw new Error("The card has no connection yet.");
     return this.#hass.fetchWithAuth(path, init);
   };
-  readonly #posters = new Posters(this.#fetch, (path) => this.#list()?.showPoster(path));
+  readonly #posters = new PosterLoader(this.#fetch, (path) => this.#list()?.showPoster(path));
 
   constructor() {
     super();

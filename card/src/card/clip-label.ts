@@ -20,8 +20,8 @@ export interface ClipWordsContext {
   readonly format: Format;
   /** Whether clips of several cameras are shown. Tiles then name the camera. */
   readonly several: boolean;
-  /** Whether the tile is in a wall (grid). A heading above the tile then names the day. */
-  readonly wall: boolean;
+  /** Whether the tile is in a grid. A heading above the tile then names the day. */
+  readonly grid: boolean;
 }
 
 /**
@@ -30,11 +30,11 @@ export interface ClipWordsContext {
  */
 export function clipWords(
   { clip, camera }: ShownClip,
-  { texts, format, several, wall }: ClipWordsContext,
+  { texts, format, several, grid }: ClipWordsContext,
 ): ClipWords {
   const what = typeName(texts, clip.type);
   const name = cameraName(texts, camera);
-  const time = wall ? format.time(clip.time) : format.shortTime(clip.time);
+  const time = grid ? format.time(clip.time) : format.shortTime(clip.time);
   const when = several ? `${time} · ${name}` : time;
   const label = [
     `${what} ${when}`,

@@ -26,7 +26,7 @@ export function tileOfKey(
     End: count - 1,
     PageUp: index - screen,
     PageDown: index + screen,
-    ...(layout.wall && {
+    ...(layout.grid && {
       ArrowUp: layout.vertical(index, -1),
       ArrowDown: layout.vertical(index, 1),
     }),
@@ -36,8 +36,8 @@ export function tileOfKey(
 }
 
 /** Returns the number of tiles on one screen. */
-function screenOf({ wall, columns, tile }: Layout, length: number): number {
-  return wall
+function screenOf({ grid, columns, tile }: Layout, length: number): number {
+  return grid
     ? columns * Math.max(1, Math.floor(length / tile.height))
     : Math.max(1, Math.floor(length / tile.width));
 }

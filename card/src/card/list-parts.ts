@@ -34,14 +34,14 @@ export function skeleton(viewport: Viewport): TemplateResult[] {
 }
 
 /** Returns the size of the button for older clips at the end of the list. */
-export function olderSize(wall: boolean): number {
-  return (wall ? OLDER_HEIGHT : OLDER_WIDTH) + GAP;
+export function olderSize(grid: boolean): number {
+  return (grid ? OLDER_HEIGHT : OLDER_WIDTH) + GAP;
 }
 
 /** Returns the button for older clips. It follows the last tile. */
 export function olderButton(layout: Layout, text: string, reading: boolean): TemplateResult {
-  const { wall, extent, tile } = layout;
-  const style = wall
+  const { grid, extent, tile } = layout;
+  const style = grid
     ? `inset-block-start: ${extent}px; inset-inline: ${INLINE_EDGE}px`
     : place({
         inline: extent + INLINE_EDGE + (extent > 0 ? GAP : 0),
@@ -80,7 +80,7 @@ export function endButtons(viewport: Viewport, onTurn: (side: Side) => void): Te
   }`;
 }
 
-/** Scrolls a strip (row of tiles) by nearly one screen. */
+/** Scrolls a row of tiles by nearly one screen. */
 export function turn(scroller: HTMLElement | null, side: Side, rtl: boolean): void {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const right = (side === "next") !== rtl;

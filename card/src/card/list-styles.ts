@@ -24,7 +24,7 @@ export const listStyles = [
       scroll-padding-inline: 12px;
       touch-action: pan-x pan-y;
     }
-    .scroller.wall {
+    .scroller.grid {
       overflow: hidden auto;
       overscroll-behavior: auto;
       scrollbar-width: thin;

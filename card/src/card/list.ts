@@ -1,10 +1,10 @@
-/** The list of tiles: a strip (row) or a wall (grid). Only its visible part is in the document. */
+/** The list of tiles: a row or a grid. Only its visible part is in the document. */
 
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { capitalized, type Format } from "../format.ts";
 import type { StripLoader } from "../frames/strip-loader.ts";
 import { clipKey, type ShownClip } from "../model/clip-list.ts";
-import type { Posters } from "../model/posters.ts";
+import type { PosterLoader } from "../model/poster-loader.ts";
 import type { Texts } from "../texts.ts";
 import { clipWords } from "./clip-label.ts";
 import { tileOfKey } from "./keys.ts";
@@ -21,7 +21,7 @@ import {
   tileOf,
   turn,
 } from "./list-parts.ts";
-import { pathOf, PosterWatch } from "./poster-watch.ts";
+import { pathOf, VisiblePosters } from "./visible-posters.ts";
 import { BLOCK_EDGE, INLINE_EDGE } from "./spacing.ts";
 import { textScale } from "./text-scale.ts";
 import { type TileContent, TileSet } from "./tile-set.ts";
@@ -49,7 +49,7 @@ export class BlinkClipsList extends LitElement {
   declare clips: readonly ShownClip[] | undefined;
   declare texts: Texts;
   declare format: Format;
-  declare posters: Posters;
+  declare posters: PosterLoader;
   /** The loader of frames. It is missing in a preview, which shows no frames and no menus. */
   declare strips: StripLoader | undefined;
   declare language: string;
@@ -70,7 +70,7 @@ export class BlinkClipsList extends LitElement {
   readonly #tiles = new TileSet();
   /** The range of tiles that were rendered last. */
   #range: readonly [number, number] = [0, 0];
-  #watch: PosterWatch | undefined;
+  #visible: VisiblePosters | undefined;
   /** Whether any tile has had the focus. */
   #entered = false;
   readonly #resize = new ResizeObserver(() => {
@@ -89,8 +89,8 @@ export class BlinkClipsList extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resize.disconnect();
-    this.#watch?.stop();
-    this.#watch = undefined;
+    this.#visible?.stop();
+    this.#visible = undefined;
   }
 
   /** Scrolls to a clip and focuses its tile. Default: the clip that the Tab key reaches. */
@@ -127,18 +127,18 @@ export class BlinkClipsList extends LitElement {
 
   protected override render(): TemplateResult {
     const { layout, fresh } = this.#viewport;
-    const { wall, groups, extent } = layout;
-    const edges = wall ? BLOCK_EDGE : 2 * INLINE_EDGE;
-    const size = extent + (this.older ? olderSize(wall) : 0) + edges;
+    const { grid, groups, extent } = layout;
+    const edges = grid ? BLOCK_EDGE : 2 * INLINE_EDGE;
+    const size = extent + (this.older ? olderSize(grid) : 0) + edges;
     return html`<div
-        class=${wall ? "scroller wall" : "scroller"}
+        class=${grid ? "scroller grid" : "scroller"}
         aria-busy=${this.clips === undefined}
         @scroll=${this.#onScroll}
         @keydown=${this.#onKey}
         @focusin=${this.#onFocus}
         @click=${this.#onClick}
       >
-        <div class="content" style="${wall ? "block" : "inline"}-size: ${size}px">
+        <div class="content" style="${grid ? "block" : "inline"}-size: ${size}px">
           ${this.clips === undefined ? skeleton(this.#viewport) : groups.map((it) => this.#group(it))}
           ${
             this.older
@@ -153,7 +153,7 @@ export class BlinkClipsList extends LitElement {
       </div>
       ${fresh > 0 ? newPill(this.texts("card_new", { count: fresh }), this.#toStart) : nothing}
       ${
-        wall
+        grid
           ? nothing
           : endButtons(this.#viewport, (side) => {
               turn(this.#scroller(), side, this.#rtl());
@@ -172,27 +172,27 @@ export class BlinkClipsList extends LitElement {
     const scroller = this.#scroller();
     if (target !== undefined && scroller) {
       this.#viewport.target = undefined;
-      if (layout.wall) scroller.scrollTop = target;
+      if (layout.grid) scroller.scrollTop = target;
       else scroller.scrollLeft = this.#rtl() ? -target : target;
     }
-    this.#watch ??= new PosterWatch(this.posters);
-    this.#watch.watch(this.#tiles.all);
+    this.#visible ??= new VisiblePosters(this.posters);
+    this.#visible.watch(this.#tiles.all);
   }
 
   #group(group: Group): TemplateResult | typeof nothing {
-    const { wall, extent } = this.#viewport.layout;
+    const { grid, extent } = this.#viewport.layout;
     if (this.#viewport.indices(group, this.#range).length === 0) return nothing;
     const time = this.clips?.[group.first]?.clip.time ?? 0;
-    const name = wall
+    const name = grid
       ? capitalized(this.format.day(time), this.language)
       : this.texts("card_clips");
     const top = `inset-block-start: ${group.block}px`;
-    return html`${wall ? html`<h3 style=${top}>${name}</h3>` : nothing}
+    return html`${grid ? html`<h3 style=${top}>${name}</h3>` : nothing}
       <div
         class="group"
         role="list"
         aria-label=${name}
-        style=${wall ? top : `${top}; inline-size: ${extent}px`}
+        style=${grid ? top : `${top}; inline-size: ${extent}px`}
       ></div>`;
   }
 
@@ -224,7 +224,7 @@ export class BlinkClipsList extends LitElement {
         ariaPosInSet: String(index - group.first + 1),
         shown,
         poster: path && this.posters.url(path),
-        ...clipWords(shown, { texts, format, several, wall: layout.wall }),
+        ...clipWords(shown, { texts, format, several, grid: layout.grid }),
         duration: seconds === undefined ? undefined : format.duration(seconds),
         strips,
         menu: strips && texts("player_menu"),
@@ -266,8 +266,8 @@ export class BlinkClipsList extends LitElement {
     const viewport = this.#viewport;
     const { scrollTop, scrollLeft } = event.currentTarget as HTMLElement;
     const { atStart, hasNext } = viewport;
-    viewport.scrolled(viewport.layout.wall ? scrollTop : Math.abs(scrollLeft));
-    this.#watch?.scrolled(viewport, event.timeStamp);
+    viewport.scrolled(viewport.layout.grid ? scrollTop : Math.abs(scrollLeft));
+    this.#visible?.scrolled(viewport, event.timeStamp);
     const [first, end] = viewport.range();
     const moved = first !== this.#range[0] || end !== this.#range[1];
     if (moved || atStart !== viewport.atStart || hasNext !== viewport.hasNext) this.requestUpdate();

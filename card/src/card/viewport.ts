@@ -40,7 +40,7 @@ export class Viewport {
 
   /** The length of the visible part along the scrolled axis, in pixels. */
   get length(): number {
-    return this.layout.wall ? this.room.height : this.room.width;
+    return this.layout.grid ? this.room.height : this.room.width;
   }
 
   get atStart(): boolean {
@@ -99,9 +99,9 @@ export class Viewport {
 
   /** Scrolls so that a tile is completely visible. */
   reveal(index: number): void {
-    const { wall, tile, heading } = this.layout;
+    const { grid, tile, heading } = this.layout;
     const start = this.layout.offset(index);
-    const end = start + (wall ? tile.height + BLOCK_EDGE : tile.width + 2 * INLINE_EDGE);
+    const end = start + (grid ? tile.height + BLOCK_EDGE : tile.width + 2 * INLINE_EDGE);
     if (start - heading < this.offset) this.offset = Math.max(0, start - heading);
     else if (end > this.offset + this.length) this.offset = end - this.length;
     else return;
@@ -110,7 +110,7 @@ export class Viewport {
 
   /** Returns the range of the visible tiles, with some more tiles on both sides. */
   range(): readonly [first: number, end: number] {
-    const margin = this.layout.wall ? this.layout.tile.height : this.length / 2;
+    const margin = this.layout.grid ? this.layout.tile.height : this.length / 2;
     return this.layout.range(Math.max(0, this.offset - margin), this.length + 2 * margin);
   }
 
@@ -137,7 +137,7 @@ export class Viewport {
     );
     const anchored = before[anchor];
     if (anchored === undefined) return;
-    const shift = old.wall === this.layout.wall ? this.offset - old.offset(anchor) : 0;
+    const shift = old.grid === this.layout.grid ? this.offset - old.offset(anchor) : 0;
     this.offset = Math.max(0, this.layout.offset(this.indexOf(clipKey(anchored))) + shift);
     this.target = this.offset;
   }

@@ -8,7 +8,7 @@ import { frameStyles } from "../frames/frame-view.ts";
 import type { HomeAssistant } from "../hass.ts";
 import { connectionSentence } from "../media-failures.ts";
 import { clipKey, type ShownClip } from "../model/clip-list.ts";
-import { Posters } from "../model/posters.ts";
+import { PosterLoader } from "../model/poster-loader.ts";
 import { posterPath } from "../paths.ts";
 import type { Texts } from "../texts.ts";
 import { openPage } from "./clip-actions.ts";
@@ -63,7 +63,7 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
   readonly #swipe = new Swipe((older) => {
     this.#step(older ? 1 : -1);
   });
-  readonly #posters = new Posters(
+  readonly #posters = new PosterLoader(
     async (path, init) => this.hass.fetchWithAuth(path, init),
     () => {
       this.requestUpdate();

@@ -1,4 +1,4 @@
-/** The layout of a wall (grid): rows of tiles below a heading for each day. */
+/** The layout of a grid: rows of tiles below a heading for each day. */
 
 import type { ShownClip } from "../model/clip-list.ts";
 import type { Box, Group, Layout, Room } from "./layout.ts";
@@ -11,8 +11,8 @@ const LEAST_TILE_HEIGHT = 84;
 const HEADING_HEIGHT = 32;
 const NO_GROUP: Group = { first: 0, count: 0, block: 0 };
 
-export class Wall implements Layout {
-  readonly wall = true;
+export class GridLayout implements Layout {
+  readonly grid = true;
   readonly columns: number;
   readonly tile: Layout["tile"];
   readonly heading: number;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Posters } from "../src/model/posters.ts";
+import { PosterLoader } from "../src/model/poster-loader.ts";
 import { settled } from "./fake-connection.ts";
 
 interface Request {
@@ -50,7 +50,7 @@ afterEach(() => {
 
 test("poster_seen_often_is_requested_once", async () => {
   const loaded = vi.fn<(path: string) => void>();
-  const posters = new Posters(request, loaded);
+  const posters = new PosterLoader(request, loaded);
   posters.see("/1.jpg");
   posters.see("/1.jpg");
   await requests[0]?.answer();
@@ -61,7 +61,7 @@ test("poster_seen_often_is_requested_once", async () => {
 });
 
 test("at_most_six_posters_are_requested_at_once", async () => {
-  const posters = new Posters(request, () => undefined);
+  const posters = new PosterLoader(request, () => undefined);
   for (let id = 0; id < 10; id += 1) posters.see(`/${id}.jpg`);
   expect(requests).toHaveLength(6);
   await requests[0]?.answer();
@@ -69,7 +69,7 @@ test("at_most_six_posters_are_requested_at_once", async () => {
 });
 
 test("poster_that_leaves_before_its_request_is_not_requested", async () => {
-  const posters = new Posters(request, () => undefined);
+  const posters = new PosterLoader(request, () => undefined);
   for (let id = 0; id < 8; id += 1) posters.see(`/${id}.jpg`);
   posters.leave("/6.jpg");
   await requests[0]?.answer();
@@ -78,7 +78,7 @@ test("poster_that_leaves_before_its_request_is_not_requested", async () => {
 
 test("posters_seen_during_a_hold_are_requested_after_it_unless_they_left", () => {
   vi.useFakeTimers();
-  const posters = new Posters(request, () => undefined);
+  const posters = new PosterLoader(request, () => undefined);
   posters.hold();
   posters.see("/1.jpg");
   posters.see("/2.jpg");
@@ -93,7 +93,7 @@ test("posters_seen_during_a_hold_are_requested_after_it_unless_they_left", () =>
 
 test("hold_ends_without_requests_once_the_posters_are_cleared", () => {
   vi.useFakeTimers();
-  const posters = new Posters(request, () => undefined);
+  const posters = new PosterLoader(request, () => undefined);
   posters.hold();
   posters.see("/1.jpg");
   posters.clear();
@@ -102,7 +102,7 @@ test("hold_ends_without_requests_once_the_posters_are_cleared", () => {
 });
 
 test("failed_poster_is_requested_twice_more_when_seen_again", async () => {
-  const posters = new Posters(request, () => undefined);
+  const posters = new PosterLoader(request, () => undefined);
   posters.see("/1.jpg");
   await requests[0]?.answer(404);
   expect(posters.url("/1.jpg")).toBeUndefined();
@@ -116,7 +116,7 @@ test("failed_poster_is_requested_twice_more_when_seen_again", async () => {
 
 test("poster_that_blink_provides_45_seconds_after_its_clip_is_shown", async () => {
   vi.useFakeTimers();
-  const posters = new Posters(request, () => undefined);
+  const posters = new PosterLoader(request, () => undefined);
   posters.see("/1.jpg");
   await requests[0]?.answer(404);
   vi.advanceTimersByTime(30_000);
@@ -128,7 +128,7 @@ test("poster_that_blink_provides_45_seconds_after_its_clip_is_shown", async () =
 
 test("failed_poster_that_is_still_seen_is_requested_twice_more_after_a_while", async () => {
   vi.useFakeTimers();
-  const posters = new Posters(request, () => undefined);
+  const posters = new PosterLoader(request, () => undefined);
   posters.see("/1.jpg");
   posters.see("/2.jpg");
   await requests[0]?.answer(404);
@@ -148,7 +148,7 @@ test("failed_poster_that_is_still_seen_is_requested_twice_more_after_a_while", a
 
 test("retry_requests_all_failed_posters_that_are_still_seen", async () => {
   vi.useFakeTimers();
-  const posters = new Posters(request, () => undefined);
+  const posters = new PosterLoader(request, () => undefined);
   posters.see("/1.jpg");
   await requests[0]?.answer(502);
   vi.advanceTimersByTime(30_000);
@@ -164,7 +164,7 @@ test("retry_requests_all_failed_posters_that_are_still_seen", async () => {
 
 test("cleared_posters_are_not_requested_again", async () => {
   vi.useFakeTimers();
-  const posters = new Posters(request, () => undefined);
+  const posters = new PosterLoader(request, () => undefined);
   posters.see("/1.jpg");
   await requests[0]?.answer(404);
   posters.clear();
@@ -172,7 +172,7 @@ test("cleared_posters_are_not_requested_again", async () => {
 });
 
 test("poster_that_loads_at_the_second_try_is_kept", async () => {
-  const posters = new Posters(request, () => undefined);
+  const posters = new PosterLoader(request, () => undefined);
   posters.see("/1.jpg");
   await requests[0]?.answer(502);
   posters.see("/1.jpg");
@@ -181,7 +181,7 @@ test("poster_that_loads_at_the_second_try_is_kept", async () => {
 });
 
 /** Loads posters one after another. If `stays` is false, each poster then leaves the screen. */
-async function load(posters: Posters, count: number, stays: boolean): Promise<void> {
+async function load(posters: PosterLoader, count: number, stays: boolean): Promise<void> {
   for (let id = 0; id < count; id += 1) {
     posters.see(`/${id}.jpg`);
     // eslint-disable-next-line no-await-in-loop -- The posters load one after another.
@@ -191,7 +191,7 @@ async function load(posters: Posters, count: number, stays: boolean): Promise<vo
 }
 
 test("posters_of_a_large_screen_are_kept_until_they_leave_it", async () => {
-  const posters = new Posters(request, () => undefined);
+  const posters = new PosterLoader(request, () => undefined);
   await load(posters, 200, true);
   expect(alive.size).toBe(200);
   for (let id = 0; id < 200; id += 1) posters.leave(`/${id}.jpg`);
@@ -202,7 +202,7 @@ test("posters_of_a_large_screen_are_kept_until_they_leave_it", async () => {
 });
 
 test("more_than_150_posters_release_the_one_that_was_seen_least_recently", async () => {
-  const posters = new Posters(request, () => undefined);
+  const posters = new PosterLoader(request, () => undefined);
   await load(posters, 150, false);
   posters.see("/0.jpg");
   posters.see("/150.jpg");
@@ -213,7 +213,7 @@ test("more_than_150_posters_release_the_one_that_was_seen_least_recently", async
 });
 
 test("cleared_posters_are_released_and_their_requests_aborted", async () => {
-  const posters = new Posters(request, () => undefined);
+  const posters = new PosterLoader(request, () => undefined);
   posters.see("/1.jpg");
   await requests[0]?.answer();
   posters.see("/2.jpg");
@@ -226,7 +226,7 @@ test("cleared_posters_are_released_and_their_requests_aborted", async () => {
 
 test("hidden_tab_requests_no_poster", () => {
   const hidden = vi.spyOn(document, "hidden", "get").mockReturnValue(true);
-  const posters = new Posters(request, () => undefined);
+  const posters = new PosterLoader(request, () => undefined);
   posters.see("/1.jpg");
   expect(requests).toHaveLength(0);
   hidden.mockReturnValue(false);

@@ -22,7 +22,7 @@ const HOLD = 120;
 
 type Fetch = (path: string, init: RequestInit) => Promise<Response>;
 
-export class Posters {
+export class PosterLoader {
   readonly #fetch: Fetch;
   readonly #loaded: (path: string) => void;
   /** The paths of posters (pictures) that are on the screen or will soon be. */

@@ -1,16 +1,16 @@
 import { expect, test, vi } from "vitest";
-import { PosterWatch } from "../src/card/poster-watch.ts";
-import { Posters } from "../src/model/posters.ts";
+import { VisiblePosters } from "../src/card/visible-posters.ts";
+import { PosterLoader } from "../src/model/poster-loader.ts";
 
 const length = 400;
 
 /** Scrolls a list by some screens. Returns how often loading of posters (pictures) was paused. */
 function holds(screens: number, seconds: number): number {
-  const posters = new Posters(fetch, () => undefined);
+  const posters = new PosterLoader(fetch, () => undefined);
   const hold = vi.spyOn(posters, "hold").mockReturnValue();
-  const watch = new PosterWatch(posters);
-  watch.scrolled({ offset: 0, length }, 1000);
-  watch.scrolled({ offset: screens * length, length }, 1000 + seconds * 1000);
+  const visible = new VisiblePosters(posters);
+  visible.scrolled({ offset: 0, length }, 1000);
+  visible.scrolled({ offset: screens * length, length }, 1000 + seconds * 1000);
   return hold.mock.calls.length;
 }
 

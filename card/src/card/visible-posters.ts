@@ -1,10 +1,10 @@
 /**
- * Reports the tiles on the screen to the loader of posters (pictures). Also reports tiles less than
- * one screen away.
+ * Finds the tiles on the screen and less than one screen away, and reports their posters (pictures)
+ * to the loader.
  */
 
 import type { ShownClip } from "../model/clip-list.ts";
-import type { Posters } from "../model/posters.ts";
+import type { PosterLoader } from "../model/poster-loader.ts";
 import { posterPath } from "../paths.ts";
 import type { BlinkClipsTile } from "./tile.ts";
 import type { Viewport } from "./viewport.ts";
@@ -22,8 +22,8 @@ export function pathOf(shown: ShownClip): string | undefined {
 /** The speed in screens per second above which a scrolling list cannot be seen clearly. */
 const FAST = 3;
 
-export class PosterWatch {
-  readonly #posters: Posters;
+export class VisiblePosters {
+  readonly #posters: PosterLoader;
   /** The watched tiles, each with the path that was last reported to the loader. */
   readonly #tiles = new Map<BlinkClipsTile, string | undefined>();
   readonly #near = new Set<BlinkClipsTile>();
@@ -41,7 +41,7 @@ export class PosterWatch {
     { rootMargin: "100%", scrollMargin: "100%" },
   );
 
-  constructor(posters: Posters) {
+  constructor(posters: PosterLoader) {
     this.#posters = posters;
   }
 
