@@ -15,6 +15,7 @@ from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.data import EMPTY, MAX_SUCCESSORS
 from simulator import Camera, CameraSpec, Fault
 from simulator.paint import read_label
+from tests.action_calls import perform
 from tests.event_recorder import Fired
 from tests.house import House
 from tests.usb_house import UsbHouse
@@ -472,6 +473,34 @@ async def test_clips_of_a_replaced_camera_belong_to_the_new_one(house: House) ->
         # Reload the account. The integration must then still know the replaced camera's new id.
         await house.hass.config_entries.async_reload(entry.entry_id)
         await house.settle()
+
+
+async def test_clips_of_a_removed_camera_do_not_belong_to_a_replaced_one_with_the_same_id(
+    house: House,
+) -> None:
+    """Garden and Hall have the same id, which is unique only within a family (group of models).
+
+    Garden is replaced, and Hall is removed.
+    """
+    await house.sign_in()
+    cloud = house.cloud.cloud
+    garden, hall = cloud.camera("Garden"), cloud.camera("Hall")
+    assert garden.id == hall.id
+    of_garden = cloud.motion(garden, upload_seconds=5)
+    await house.let_pass(120)
+    of_hall = cloud.motion(hall, upload_seconds=5)
+    await house.let_pass(120)
+    replace_camera(house, garden)
+    cloud.remove_camera(hall)
+    await house.let_pass(1800)
+    assert device(house, str(CameraKey(hall.family, hall.id))) is None
+
+    clips = (await perform(house.hass, "get_clips", limit=500))["clips"]
+
+    entity_ids = {it["video_id"]: it["entity_id"] for it in clips}
+    assert entity_ids[of_garden.id] == "camera.garden"
+    assert entity_ids[of_hall.id] is None
+    assert house.state("image.garden_last_clip").attributes["video_id"] == of_garden.id
 
 
 async def test_stale_response_after_a_replacement_changes_no_entity_id(house: House) -> None:
