@@ -11,6 +11,8 @@ from typing import Any
 from homeassistant.core import Event, EventStateChangedData, callback
 import pytest
 
+from custom_components.blink_clips.archive.layout import MARKER
+from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.diagnostics import async_get_config_entry_diagnostics
 from simulator import Fault
 from tests.action_calls import perform
@@ -248,3 +250,28 @@ async def test_diagnostics_name_a_problem_and_its_cause_until_it_is_solved(
     after = await described(archive)
     assert (after["problem"], after["cause"], after["waiting"]) == (None, "", 0)
     assert (archive.state(), archive.issues) == ("ok", {})
+
+
+async def test_number_of_clips_is_unknown_while_neither_index_nor_folder_can_be_read(
+    archive: ArchivingHouse,
+) -> None:
+    """The index was lost, and the marker is damaged, so no scan can fill the index."""
+    number, size = archive.state("clips"), archive.state("size")
+    marker = archive.root / MARKER
+    intact = marker.read_bytes()
+    hass, entry_id = archive.house.hass, archive.entry.entry_id
+    assert await hass.config_entries.async_unload(entry_id)
+    marker.write_text("{")
+    for path in Path(hass.config.cache_path(DOMAIN)).rglob("index.db*"):
+        path.unlink()
+
+    assert await hass.config_entries.async_setup(entry_id)
+    await archive.house.let_pass(300)
+
+    assert (archive.state(), list(archive.issues)) == ("marker", ["archive_marker"])
+    assert [archive.state(it) for it in ("clips", "size", "oldest_clip")] == ["unknown"] * 3
+    assert (await described(archive))["clips"] is None
+    marker.write_bytes(intact)
+    await archive.house.let_pass(300)
+    assert (archive.state(), archive.issues) == ("ok", {})
+    assert (archive.state("clips"), archive.state("size")) == (number, size)

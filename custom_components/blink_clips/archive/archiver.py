@@ -275,13 +275,13 @@ class Archiver:
             # index.
             return
         try:
-            totals = await self._run(self._store.index.totals)
+            totals = await self._run(self._store.totals)
             waiting = await self._run(self._store.pending.count)
         except ArchiveError as err:
             self._fail(err)
         else:
-            before = self.status.totals
-            if self._scans.is_current and totals.copies > (before.copies if before else 0):
+            before = self.status.totals.copies if self.status.totals else 0
+            if totals and self._scans.is_current and totals.copies > before:
                 LOGGER.warning(
                     "Number of copies of clips in the archive: %d. Each clip is listed once. "
                     "Copies count towards the maximum size, and are deleted with their clip",

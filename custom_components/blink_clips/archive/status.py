@@ -18,7 +18,10 @@ class ArchiveStatus:
     is_scanning: bool = False
     """Whether the files are being compared with the index."""
     totals: Totals | None = None
-    """The number and size of the archived clips. It is None until the index was read."""
+    """The number and size of the archived clips.
+
+    It is None until the index was read, and until a scan of the files has filled an empty index.
+    """
     waiting: int = 0
     """Number of clips that still have to be archived, as far as Blink's list was read."""
     is_list_read: bool = False

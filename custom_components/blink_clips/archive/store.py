@@ -14,7 +14,7 @@ from .archived_clip import ArchivedClip
 from .deletion import delete_clip
 from .errors import ArchiveError, ArchivePartError, ArchiveProblem, DamagedSidecarError
 from .folder import ArchiveFolder
-from .index import ArchiveIndex
+from .index import ArchiveIndex, Totals
 from .layout import POSTER, SIDECAR, camera_folders, clip_stem
 from .pending import PendingClips
 from .retention import Retention
@@ -113,6 +113,13 @@ class ArchiveStore:
     def has(self, clip: Clip) -> bool:
         """Return whether a clip is archived."""
         return clip.id in self.index.among([clip.id])
+
+    def totals(self) -> Totals | None:
+        """Return the number and sizes of the archived clips.
+
+        Return None until a scan has put all archived clips into the index.
+        """
+        return self.index.totals() if self.index.is_complete else None
 
     def scan(self, now: datetime) -> Iterator[ScanResult]:
         """Update the index from the files. Each step handles one day folder."""
