@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 import os
 from pathlib import Path
+import shutil
 import threading
 from typing import Any
 
@@ -262,8 +263,7 @@ async def test_number_of_clips_is_unknown_while_neither_index_nor_folder_can_be_
     hass, entry_id = archive.house.hass, archive.entry.entry_id
     assert await hass.config_entries.async_unload(entry_id)
     marker.write_text("{")
-    for path in Path(hass.config.cache_path(DOMAIN)).rglob("index.db*"):
-        path.unlink()
+    await hass.async_add_executor_job(shutil.rmtree, hass.config.cache_path(DOMAIN))
 
     assert await hass.config_entries.async_setup(entry_id)
     await archive.house.let_pass(300)

@@ -493,7 +493,7 @@ async def test_clips_of_a_removed_camera_do_not_belong_to_a_replaced_one_with_th
     replace_camera(house, garden)
     cloud.remove_camera(hall)
     await house.let_pass(1800)
-    assert device(house, str(CameraKey(hall.family, hall.id))) is None
+    assert device(house, f"owl_{hall.id}") is None
 
     clips = (await perform(house.hass, "get_clips", limit=500))["clips"]
 
