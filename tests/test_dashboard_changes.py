@@ -159,10 +159,10 @@ async def test_recorded_clip_that_is_recognized_later_gets_its_event_type(
     record = account.catalogue.get(clip.id)
 
     key = account.data.camera_of(record).key
-    account.event_types.expect(
+    account.event_types.recordings.expect(
         key, Recording(command_id=1, accepted_at=record.created_at, clip_id=clip.id)
     )
-    account.event_types.match(key, record)
+    account.event_types.recordings.match(key, record)
 
     assert [it["clips"][0]["type"] for it in await card.events()] == ["on_demand"]
     assert [it["removed"] for it in await live_views.events()] == [[[entry.entry_id, clip.id]]]
@@ -287,7 +287,7 @@ async def test_closed_card_leaves_no_listener_behind(
             **{it: house.hass.bus.async_listeners().get(it) for it in LISTENED},
             "coordinator": len(coordinator._listeners),
             "catalogue": len(coordinator.catalogue.listeners._listeners),
-            "types": len(coordinator.event_types.listeners._listeners),
+            "types": len(coordinator.event_types.recordings.listeners._listeners),
             "polls": len(coordinator.poll_progress.listeners._listeners),
         }
 

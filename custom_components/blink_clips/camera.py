@@ -90,7 +90,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
 
         The state is then "recording", translated as "Capturing".
         """
-        return self.coordinator.captures.is_capturing(self._key)
+        return self.coordinator.capturing_cameras.has(self._key)
 
     @property
     @override

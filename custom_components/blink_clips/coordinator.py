@@ -27,7 +27,7 @@ from .clips.usb_feed import UsbFeed
 from .config_entry import BlinkConfigEntry
 from .const import DOMAIN, LOGGER
 from .data import BlinkData, empty_data
-from .devices.captures import Captures
+from .devices.capturing_cameras import CapturingCameras
 from .devices.registry import DeviceSync
 from .errors import signed_out, update_failed
 from .last_poll import LastPoll
@@ -112,7 +112,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             reauthenticating=self.reauthenticating,
         )
         self.archive = archive_for(storage, account, self._start_task)
-        self.captures = Captures(self.async_update_listeners)
+        self.capturing_cameras = CapturingCameras(self.async_update_listeners)
         self.last_poll = LastPoll(clock(), interval)
         self._poll_interval = PollInterval(clock(), interval)
         self._usb = UsbFeed(self.client.usb_storage, cloud_clock, self.catalogue, config_entry)
@@ -145,7 +145,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             feed=feed,
             last_poll=self.last_poll,
             catalogue=self.catalogue,
-            event_types=self.event_types,
+            recordings=self.event_types.recordings,
             event_queue=self.event_queue,
             usb=self._usb,
             device_sync=self._device_sync,

@@ -13,7 +13,7 @@ from ..clips.catalogue import Catalogue
 from ..clips.cloud_feed import CloudFeed
 from ..clips.completeness import StoredCompleteness
 from ..clips.event_queue import EventQueue, StoredAnnouncements
-from ..clips.event_types import EventTypes
+from ..clips.requested_recordings import RequestedRecordings
 from ..clips.usb_feed import StoredUsb, UsbFeed
 from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN, LOGGER
@@ -64,7 +64,7 @@ class AccountState:
     feed: CloudFeed
     last_poll: LastPoll
     catalogue: Catalogue
-    event_types: EventTypes
+    recordings: RequestedRecordings
     event_queue: EventQueue
     usb: UsbFeed
     device_sync: DeviceSync
@@ -88,7 +88,7 @@ class AccountState:
             state["devices"] = _stored_devices(data, self.last_poll.stored or 0.0)
         if announcements := self.event_queue.stored:
             state["announcements"] = announcements
-        if on_demand := self.event_types.stored:
+        if on_demand := self.recordings.stored:
             state["on_demand"] = on_demand
         if self.usb.wanted:
             state["usb"] = self.usb.stored
@@ -118,7 +118,7 @@ class AccountState:
         self.catalogue.restore(clips, stored.get("completeness"))
         if announcements := stored.get("announcements"):
             self.event_queue.restore(announcements)
-        self.event_types.restore(stored.get("on_demand", ()))
+        self.recordings.restore(stored.get("on_demand", ()))
         if usb := stored.get("usb"):
             self.usb.restore(usb)
         self.device_sync.reported_types = frozenset(stored.get("greeted", ()))

@@ -20,7 +20,7 @@ from homeassistant.util.hass_dict import HassKey
 import voluptuous as vol
 
 from ..api import Clip, Recording
-from ..clips.event_types import matches_recording
+from ..clips.requested_recordings import matches_recording
 from ..const import COMMAND_TIMEOUT, DOMAIN, MAX_COMMAND_TIMEOUT
 from ..control.camera_commands import async_record_clip
 from ..views import clip_path, poster_path

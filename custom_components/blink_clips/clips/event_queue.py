@@ -169,7 +169,7 @@ class EventQueue:
                 self._pending[clip.id] = _Pending(clip=clip, since=self._clock.monotonic())
                 new.append(clip)
                 if key := self._camera_of(clip):
-                    self._types.match(key, clip)
+                    self._types.recordings.match(key, clip)
         self._forget()
         # Save the state, because the queue has changed.
         if new or is_first:
@@ -283,7 +283,7 @@ class EventQueue:
     def _type(self, key: CameraKey, clip: Clip) -> EventType:
         # Compare the clip with the requested recordings again. An action may have requested this
         # recording a moment ago.
-        self._types.match(key, clip)
+        self._types.recordings.match(key, clip)
         kind = self._types.of(clip)
         if kind is EventType.UNKNOWN and clip.raw_source not in self._unknown_sources:
             self._unknown_sources.add(clip.raw_source)

@@ -19,7 +19,7 @@ async def async_take_snapshot(
     Raises BlinkError if the camera takes no new picture.
     """
     camera = coordinator.data.camera(key)
-    with coordinator.captures.capture(key):
+    with coordinator.capturing_cameras.marked(key):
         async with finding_cause(
             coordinator, device_check(coordinator, lambda: coordinator.data.camera(key))
         ):
@@ -42,11 +42,11 @@ async def async_record_clip(
     Raises BlinkError if the command fails.
     """
     camera = coordinator.data.camera(key)
-    with coordinator.captures.capture(key):
+    with coordinator.capturing_cameras.marked(key):
         async with finding_cause(
             coordinator, device_check(coordinator, lambda: coordinator.data.camera(key))
         ):
             recording = await coordinator.client.record_clip(camera, within=within.total_seconds())
-    coordinator.event_types.expect(key, recording)
+    coordinator.event_types.recordings.expect(key, recording)
     coordinator.poll_fast()
     return recording

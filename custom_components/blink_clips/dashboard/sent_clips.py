@@ -133,7 +133,7 @@ class SentClips:
     def _add(self, account: AccountScene, clip: Clip) -> None:
         self._clips[clip.id] = clip
         self._note_age(clip)
-        if account.coordinator.event_types.is_on_demand(clip):
+        if account.coordinator.event_types.recordings.has(clip):
             self._on_demand.add(clip.id)
         if account.coordinator.catalogue.is_only_archived(clip):
             self._only_archived.add(clip.id)

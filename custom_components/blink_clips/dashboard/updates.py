@@ -126,7 +126,7 @@ class Updates:
         coordinator = entry.runtime_data
         self._watched[entry] = [
             coordinator.catalogue.listeners.add(partial(self._on_clips, entry)),
-            coordinator.event_types.listeners.add(partial(self._on_clips, entry)),
+            coordinator.event_types.recordings.listeners.add(partial(self._on_clips, entry)),
             coordinator.poll_progress.listeners.add(self._on_poll_end),
             coordinator.async_add_listener(self._send_soon),
         ]
