@@ -1,14 +1,8 @@
 """A day folder of the archive that cannot be read affects only the clips in it."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import datetime
-import errno
-import io
-import os
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 from homeassistant.exceptions import HomeAssistantError
 import pytest
@@ -19,6 +13,7 @@ from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.diagnostics import async_get_config_entry_diagnostics
 from tests.action_calls import perform, raised
 from tests.archive_house import ArchivingHouse, filled_archive
+from tests.faults.storage_kinds import unreadable
 from tests.house import House
 
 pytestmark = [
@@ -42,29 +37,6 @@ def folder_of(archive: ArchivingHouse, clip_id: int) -> Path:
 def clips_in(archive: ArchivingHouse, folder: Path) -> set[int]:
     """Return the ids of the archived clips in a day folder."""
     return {it for it in archive.archived if folder_of(archive, it) == folder}
-
-
-@contextmanager
-def unreadable(folder: Path) -> Iterator[None]:
-    """In the `with` block, fail each access to the content of a folder with EIO."""
-
-    def failing(real: Callable[..., Any], *, inside: bool) -> Callable[..., Any]:
-        def call(path: Any = ".", *args: Any, **kwargs: Any) -> Any:
-            found = Path(path) if isinstance(path, (str, Path)) else Path()
-            if folder in (found.parents if inside else (found, *found.parents)):
-                raise OSError(errno.EIO, os.strerror(errno.EIO))
-            return real(path, *args, **kwargs)
-
-        return call
-
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("stat", "lstat", "mkdir", "unlink", "replace", "rename"):
-            patch.setattr(os, name, failing(getattr(os, name), inside=True))
-        # Replace `scandir` in one module only, because the simulator uses it as well.
-        reading = SimpleNamespace(**{**vars(os), "scandir": failing(os.scandir, inside=False)})
-        patch.setattr(scan, "os", reading)
-        patch.setattr(io, "open", failing(io.open, inside=True))
-        yield
 
 
 async def delete(archive: ArchivingHouse, *clip_ids: int) -> str | None:

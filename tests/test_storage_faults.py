@@ -53,6 +53,7 @@ EXPECTED: dict[str, Row] = {
     # Users can still play the videos. The integration writes nothing, because the file that marks
     # the folder as the archive is missing.
     "marker missing": replace(NO_WRITES, status="missing"),
+    "marker damaged": replace(NO_WRITES, status="marker"),
     "read-only": replace(NO_WRITES, status="read_only"),
     "permission denied": replace(NO_ACCESS, status="read_only"),
     # The integration archives no clip if less than 100 MB of the disk are free. This space is
@@ -61,6 +62,8 @@ EXPECTED: dict[str, Row] = {
     "full disk": replace(NO_WRITES, status="full"),
     "I/O error": replace(NO_ACCESS, status="failed"),
     "stale network drive": replace(NO_ACCESS, status="missing"),
+    # Only the clips in this folder cannot be used.
+    "unreadable folder": Row(status="unreadable", play="503"),
     "video deleted by hand": Row(play="503"),
     # The sidecar file describes a clip. If it is damaged, the clip is not listed, but the clip's
     # files stay.

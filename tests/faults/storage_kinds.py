@@ -7,10 +7,12 @@ import errno
 import io
 import os
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from custom_components.blink_clips.archive import scan
 from custom_components.blink_clips.archive.layout import MARKER
 from custom_components.blink_clips.const import DOMAIN
 from tests.archive_house import ArchivingHouse
@@ -49,6 +51,45 @@ def _marker_missing(archive: ArchivingHouse) -> Iterator[None]:
     yield
     assert archive.files == files
     elsewhere.rename(marker)
+
+
+@contextmanager
+def _marker_damaged(archive: ArchivingHouse) -> Iterator[None]:
+    marker = archive.root / MARKER
+    intact, files = marker.read_bytes(), archive.files
+    marker.write_text("{")
+    yield
+    assert archive.files == files
+    marker.write_bytes(intact)
+
+
+@contextmanager
+def unreadable(folder: Path) -> Iterator[None]:
+    """In the `with` block, fail each access to the content of a folder with EIO."""
+
+    def failing(real: Callable[..., Any], *, inside: bool) -> Callable[..., Any]:
+        def call(path: Any = ".", *args: Any, **kwargs: Any) -> Any:
+            found = Path(path) if isinstance(path, (str, Path)) else Path()
+            if folder in (found.parents if inside else (found, *found.parents)):
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            return real(path, *args, **kwargs)
+
+        return call
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("stat", "lstat", "mkdir", "unlink", "replace", "rename"):
+            patch.setattr(os, name, failing(getattr(os, name), inside=True))
+        # Replace `scandir` in one module only, because the simulator uses it as well.
+        reading = SimpleNamespace(**{**vars(os), "scandir": failing(os.scandir, inside=False)})
+        patch.setattr(scan, "os", reading)
+        patch.setattr(io, "open", failing(io.open, inside=True))
+        yield
+
+
+@contextmanager
+def _folder_unreadable(archive: ArchivingHouse) -> Iterator[None]:
+    with unreadable(_newest(archive, ".mp4").parent):
+        yield
 
 
 def _failing(code: int, *, reading: bool = False) -> Simulate:
@@ -136,12 +177,14 @@ STORAGE_KINDS = (
     StorageKind(name="no fault", simulate=lambda _: nullcontext()),
     StorageKind(name="drive missing", simulate=_drive_missing),
     StorageKind(name="marker missing", simulate=_marker_missing),
+    StorageKind(name="marker damaged", simulate=_marker_damaged),
     StorageKind(name="read-only", simulate=_failing(errno.EROFS)),
     StorageKind(name="permission denied", simulate=_failing(errno.EACCES, reading=True)),
     StorageKind(name="little space", simulate=ArchivingHouse.full_disk),
     StorageKind(name="full disk", simulate=_failing(errno.ENOSPC)),
     StorageKind(name="I/O error", simulate=_failing(errno.EIO, reading=True)),
     StorageKind(name="stale network drive", simulate=_failing(errno.ESTALE, reading=True)),
+    StorageKind(name="unreadable folder", simulate=_folder_unreadable, restarts=True),
     StorageKind(name="video deleted by hand", simulate=_video_deleted),
     StorageKind(name="sidecar edited", simulate=_sidecar_edited, restarts=True),
     StorageKind(name="index deleted", simulate=_index_deleted, restarts=True),
