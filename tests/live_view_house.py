@@ -21,7 +21,7 @@ from custom_components.blink_clips.api import (
     LiveViewEnd,
 )
 from custom_components.blink_clips.const import DOMAIN
-from custom_components.blink_clips.live_view.camera_view import CameraView
+from custom_components.blink_clips.live_view.camera_live_view import CameraLiveView
 from custom_components.blink_clips.live_view.live_views import async_live_views
 from tests.fake_live_view import TABLES, FakeRelay, packet
 from tests.house import House
@@ -108,7 +108,7 @@ class LiveHouse:
         await page.close()
         return response
 
-    def view(self, entity_id: str = HALL) -> CameraView:
+    def view(self, entity_id: str = HALL) -> CameraLiveView:
         """Return the integration's object for the live view of a camera."""
         entity = er.async_get(self.hass).async_get(entity_id)
         assert entity is not None

@@ -11,9 +11,19 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util.hass_dict import HassKey
 
-from ..api import LIVE_VIEW_START_SECONDS, CameraKey, Clock
+from ..api import (
+    LIVE_VIEW_START_SECONDS,
+    BlinkError,
+    BlinkLiveViewNoPictureError,
+    BlinkLiveViewTransportError,
+    BlinkLiveViewUntrustedError,
+    BlinkOfflineError,
+    CameraKey,
+    Clock,
+)
 from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN
+from ..control.confirmed_state import may_be_done
 from . import messages
 
 DAY = 24 * 60 * 60.0
@@ -33,6 +43,13 @@ MIN_BATTERY_SECONDS = LIVE_VIEW_START_SECONDS
 MIN_COUNTED_SECONDS = 10.0
 # Maximum number of past sessions of a camera to remember. A day has far fewer sessions.
 MAX_COUNTED = 5000
+
+# Errors of starts that the cloud had accepted. These starts have woken the camera.
+_AFTER_ACCEPTANCE = (
+    BlinkLiveViewNoPictureError,
+    BlinkLiveViewTransportError,
+    BlinkLiveViewUntrustedError,
+)
 
 _LIMITS: HassKey[dict[str, LiveViewLimits]] = HassKey(f"{DOMAIN}.live_view_limits")
 
@@ -88,25 +105,24 @@ class LiveViewLimits:
         if len(self._recent(key, HOUR)) >= MAX_SESSIONS_IN_AN_HOUR:
             raise messages.too_many_sessions(title, MAX_SESSIONS_IN_AN_HOUR)
 
-    def count(
-        self, key: CameraKey, *, since: float, failure: HomeAssistantError | None = None
-    ) -> None:
-        """Count a session that has ended, or a start that has failed.
+    def count(self, key: CameraKey, *, since: float) -> None:
+        """Count a session that has ended, or a start that was cancelled.
 
         `since` is the monotonic time of the user request.
         """
         now = self._clock.monotonic()
         self._uses[key].append(_Use(now, max(now - since, MIN_COUNTED_SECONDS)))
-        if failure is None:
-            self._pauses[key] = _Pause(now + PAUSE_AFTER_END, None)
-        else:
-            self.pause(key, failure)
+        self._pauses[key] = _Pause(now + PAUSE_AFTER_END, None)
 
-    def pause(self, key: CameraKey, failure: HomeAssistantError) -> None:
-        """Start a pause after a failed start.
+    def count_failed_start(
+        self, key: CameraKey, err: BlinkError, failure: HomeAssistantError, *, since: float
+    ) -> None:
+        """Count a failed start as battery time if it may have woken the camera. Start a pause.
 
-        In the pause, each request gets the error again, and starts no session.
+        In the pause, each request gets the error `failure` again, and starts no session.
         """
+        if _may_have_woken_camera(err):
+            self.count(key, since=since)
         self._pauses[key] = _Pause(self._clock.monotonic() + PAUSE_AFTER_FAILURE, copy(failure))
 
     def _recent(self, key: CameraKey, seconds: float) -> list[_Use]:
@@ -129,3 +145,12 @@ def end_pauses_after_failures(hass: HomeAssistant, entry: BlinkConfigEntry) -> N
 def remove_limits(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
     """Delete the counts of the live views of a removed account."""
     hass.data.get(_LIMITS, {}).pop(entry.entry_id, None)
+
+
+def _may_have_woken_camera(err: BlinkError) -> bool:
+    """Return whether a failed start may have woken the camera. `err` is its error."""
+    # Also check `__context__`. If a request fails because the camera is offline, the client raises
+    # a new error, whose `__context__` is the error of the request.
+    if isinstance(err, _AFTER_ACCEPTANCE) or isinstance(err.__context__, _AFTER_ACCEPTANCE):
+        return True
+    return not isinstance(err, BlinkOfflineError) and may_be_done(err)

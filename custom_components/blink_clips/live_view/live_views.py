@@ -35,7 +35,7 @@ from ..devices.titles import async_device_title
 from ..errors import action_error
 from ..repair_issues.account import async_sync_certificate_issue
 from . import messages
-from .camera_view import CameraView
+from .camera_live_view import CameraLiveView
 from .causes import EndCause
 from .limits import limits_of
 from .running_session import Plan, RunningSession
@@ -73,13 +73,13 @@ class LiveViews:
         """Facts about the last sessions and failed starts. Diagnostics contain them."""
         self._entry = entry
         self._coordinator = entry.runtime_data
-        self._views: dict[CameraKey, CameraView] = {}
+        self._views: dict[CameraKey, CameraLiveView] = {}
         self._is_closed = False
 
-    def view(self, key: CameraKey) -> CameraView:
+    def view(self, key: CameraKey) -> CameraLiveView:
         """Return the live view of a camera."""
         if key not in self._views:
-            self._views[key] = CameraView(key, self)
+            self._views[key] = CameraLiveView(key, self)
         return self._views[key]
 
     async def address(self, key: CameraKey) -> str:
@@ -216,7 +216,7 @@ class LiveViews:
             }
         self.records.append(record)
 
-    def _others_of_network(self, key: CameraKey) -> list[CameraView]:
+    def _others_of_network(self, key: CameraKey) -> list[CameraLiveView]:
         """Return the active live views of all other cameras in the network of a camera."""
         cameras = self._coordinator.data.cameras
         camera = cameras.get(key)

@@ -16,10 +16,6 @@ from homeassistant.util import dt as dt_util
 
 from ..api import (
     BlinkError,
-    BlinkLiveViewNoPictureError,
-    BlinkLiveViewTransportError,
-    BlinkLiveViewUntrustedError,
-    BlinkOfflineError,
     BlinkUnloadedError,
     CameraKey,
     Clock,
@@ -27,7 +23,6 @@ from ..api import (
     LiveViewSession,
 )
 from ..const import LOGGER
-from ..control.confirmed_state import may_be_done
 from ..errors import action_error
 from ..localization import localized_message
 from . import messages
@@ -35,13 +30,7 @@ from .causes import Cause
 from .fan_out import FanOut
 from .limits import PAUSE_AFTER_END, LiveViewLimits
 from .running_session import Plan, RunningSession
-
-# Errors of starts that the cloud had accepted. These starts have woken the camera.
-_AFTER_ACCEPTANCE = (
-    BlinkLiveViewNoPictureError,
-    BlinkLiveViewTransportError,
-    BlinkLiveViewUntrustedError,
-)
+from .shared_start import SharedStart
 
 # After a player has requested the address of the stream, the next connection within this number of
 # seconds may start a session.
@@ -106,22 +95,7 @@ class Account(Protocol):
         ...
 
 
-@dataclass(kw_only=True)
-class _Start:
-    """A session that is being started, and the number of requests that wait for it."""
-
-    task: asyncio.Task[None]
-    waiting: int = 0
-    is_given_up: bool = False
-
-    def give_up(self) -> None:
-        """Cancel the start, unless it has succeeded or failed."""
-        if not self.task.done():
-            self.is_given_up = True
-            self.task.cancel()
-
-
-class CameraView:
+class CameraLiveView:
     """The live view of one camera.
 
     Only `request` starts a session. Readers (players) join the session.
@@ -145,7 +119,7 @@ class CameraView:
         """
         self._account = account
         self._session: RunningSession | None = None
-        self._start: _Start | None = None
+        self._start: SharedStart | None = None
         self._decoding: asyncio.Task[None] | None = None
         self._permit_until = 0.0
 
@@ -182,20 +156,11 @@ class CameraView:
             except HomeAssistantError as err:
                 self._set_ended(localized_message(err))
                 raise
-            task = asyncio.create_task(self._begin(plan), name="start of a live view")
-            task.add_done_callback(self._start_ended)
-            self._start = _Start(task=task)
-        start = self._start
-        start.waiting += 1
+            self._start = SharedStart(self._begin(plan), self._start_ended)
         try:
-            await asyncio.wait([start.task])
-        finally:
-            start.waiting -= 1
-            if not start.waiting:
-                start.give_up()
-        if start.task.cancelled():
-            raise action_error(BlinkUnloadedError(), self._title)
-        start.task.result()
+            await self._start.wait()
+        except BlinkUnloadedError as err:
+            raise action_error(err, self._title) from err
 
     def permit(self) -> None:
         """Allow the next connection to start a session.
@@ -225,9 +190,7 @@ class CameraView:
         """
         self._permit_until = 0.0
         while self._start is not None:
-            start = self._start
-            start.give_up()
-            await asyncio.wait([start.task])
+            await self._start.cancel()
         if self._session is not None:
             await self._session.end(cause)
 
@@ -257,11 +220,7 @@ class CameraView:
             client_session = await account.start(self.key, plan)
         except BlinkError as err:
             failure = action_error(err, self._title)
-            if _may_have_woken_camera(err):
-                account.limits.count(self.key, since=since, failure=failure)
-            else:
-                # Do not count the start as battery time, because it did not wake the camera.
-                account.limits.pause(self.key, failure)
+            account.limits.count_failed_start(self.key, err, failure, since=since)
             account.record(self.key, seconds=account.clock.monotonic() - since, end=err)
             self._set_ended(localized_message(failure))
             raise failure from err
@@ -280,16 +239,13 @@ class CameraView:
         )
         self.on_change()
 
-    def _start_ended(self, task: asyncio.Task[None]) -> None:
+    def _start_ended(self, start: SharedStart) -> None:
         """Forget a start that has ended.
 
         This is a callback, because `_begin` does not run at all if its task is cancelled early.
         """
-        if self._start is not None and self._start.task is task:
+        if self._start is start:
             self._start = None
-        if not task.cancelled():
-            # Retrieve the error. Otherwise asyncio logs it if no request waits for the start.
-            task.exception()
 
     async def _close_players(self, since: float, cause: Cause) -> None:
         """Show the viewers the reason why the session ends, and close their players."""
@@ -325,12 +281,3 @@ class CameraView:
     def _set_ended(self, message: str | None) -> None:
         self.ended = Ended(message=message, at=dt_util.utcnow())
         self.on_change()
-
-
-def _may_have_woken_camera(err: BlinkError) -> bool:
-    """Return whether a failed start may have woken the camera. `err` is its error."""
-    # Also check `__context__`. If a request fails because the camera is offline, the client raises
-    # a new error, whose `__context__` is the error of the request.
-    if isinstance(err, _AFTER_ACCEPTANCE) or isinstance(err.__context__, _AFTER_ACCEPTANCE):
-        return True
-    return not isinstance(err, BlinkOfflineError) and may_be_done(err)
