@@ -27,7 +27,7 @@ from custom_components.blink_clips.archive.layout import MARKER, clip_stem
 from custom_components.blink_clips.archive.scan import scan
 from custom_components.blink_clips.archive.sidecar import Sidecar
 from custom_components.blink_clips.clips.all_clips import AllClips
-from custom_components.blink_clips.const import CONF_ARCHIVE_ENABLED, CONF_ARCHIVE_FOLDER, DOMAIN
+from custom_components.blink_clips.const import CONF_ARCHIVE_ENABLED, CONF_ARCHIVE_FOLDER
 from simulator.clips import Clip
 from tests.clip_helpers import video
 from tests.house import House
@@ -222,8 +222,7 @@ class ArchivingHouse:
     @property
     def issues(self) -> dict[str, ir.IssueEntry]:
         """The repair issues of the integration, by translation key."""
-        found = ir.async_get(self.house.hass).issues.values()
-        return {str(it.translation_key): it for it in found if it.domain == DOMAIN}
+        return self.house.issues
 
     @property
     def archived(self) -> list[int]:

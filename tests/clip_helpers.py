@@ -4,10 +4,26 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient
 from homeassistant.config_entries import ConfigEntry
 
+from simulator import Fault
 from simulator.clips import Clip
 from simulator.paint import mp4
 from tests.house import House
 from tests.waiting import until
+
+# The responses of the cloud to requests for a video that the camera has not uploaded yet.
+NOT_UPLOADED_YET = {
+    "404": Fault(route="media.clip", status=404, message="Media not found"),
+    "bare 404": Fault(route="media.clip", status=404, message=""),
+    "busy": Fault(route="media.clip", status=409, message="System is busy"),
+    "503": Fault(route="media.clip", status=503, message="Down"),
+}
+UNDECODABLE_VIDEO = Fault(
+    route="media.clip",
+    status=200,
+    times=None,
+    body=b"\x00\x00\x00\x10ftypisom\x00\x00\x00\x00\x00\x00\x00\x08moov",
+    content_type="video/mp4",
+)
 
 type Client = TestClient[web.Request, web.Application]
 

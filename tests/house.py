@@ -6,6 +6,7 @@ from typing import Any, override
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry
 from homeassistant.core import Context, HomeAssistant, State
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 
 from custom_components.blink_clips.api import Clock
@@ -107,6 +108,17 @@ class House:
         state = self.hass.states.get(entity_id)
         assert state is not None, f"no {entity_id} in {self.hass.states.async_entity_ids()}"
         return state
+
+    @property
+    def issue_list(self) -> list[ir.IssueEntry]:
+        """The repair issues of the integration."""
+        found = ir.async_get(self.hass).issues.values()
+        return [it for it in found if it.domain == DOMAIN]
+
+    @property
+    def issues(self) -> dict[str, ir.IssueEntry]:
+        """The repair issues of the integration, by translation key."""
+        return {str(it.translation_key): it for it in self.issue_list}
 
     @property
     def camera_entities(self) -> list[str]:

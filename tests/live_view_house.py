@@ -12,7 +12,6 @@ from homeassistant.components.camera import (
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import CLIENT_ID, MockUser
 from pytest_homeassistant_custom_component.typing import MockHAClientWebSocket, WebSocketGenerator
 
@@ -20,7 +19,6 @@ from custom_components.blink_clips.api import (
     CameraKey,
     LiveViewEnd,
 )
-from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.live_view.camera_live_view import CameraLiveView
 from custom_components.blink_clips.live_view.live_views import async_live_views
 from tests.fake_live_view import TABLES, FakeRelay, packet
@@ -89,10 +87,9 @@ class LiveHouse:
         return self.house.hass
 
     @property
-    def issues(self) -> set[str | None]:
+    def issues(self) -> set[str]:
         """The translation keys of the current repair issues."""
-        registry = ir.async_get(self.hass)
-        return {it.translation_key for it in registry.issues.values() if it.domain == DOMAIN}
+        return set(self.house.issues)
 
     async def open(self, entity_id: str = HALL) -> dict[str, Any]:
         """Open the camera's live view with HLS on a new page. Return the response."""
@@ -154,6 +151,13 @@ class LiveHouse:
         """Return the attribute `ended_because`: the reason why the last live view ended."""
         reason: str | None = self.house.state(entity_id).attributes["ended_because"]
         return reason
+
+
+def limit_battery_minutes(live: LiveHouse, minutes: int) -> None:
+    """Change the option that limits the daily live views of each battery camera."""
+    live.hass.config_entries.async_update_entry(
+        live.entry, options={**live.entry.options, "live_view_battery_minutes": minutes}
+    )
 
 
 async def enable(live: LiveHouse, entity_id: str) -> None:

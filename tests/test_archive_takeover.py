@@ -10,6 +10,7 @@ from homeassistant.helpers import instance_id
 import pytest
 
 from custom_components.blink_clips.account.archive_factory import archive_folder
+from custom_components.blink_clips.archive.folder import ArchiveFolder
 from custom_components.blink_clips.archive.layout import MARKER
 from tests.action_calls import perform, raised
 from tests.archive_house import INIT, ArchivingHouse, filled_archive
@@ -43,6 +44,20 @@ async def take_over_elsewhere(archive: ArchivingHouse) -> None:
     """Take the folder over, as another Home Assistant does."""
     elsewhere = archive_folder(archive.entry, archive.root, "2222222222222222")
     await archive.house.hass.async_add_executor_job(elsewhere.take_over)
+
+
+async def folder_of_a_third_home_assistant(archive: ArchivingHouse) -> ArchiveFolder:
+    """Create another folder, which belongs to a third Home Assistant."""
+    folder = archive_folder(archive.entry, archive.media / "second", "3333333333333333")
+    await archive.house.hass.async_add_executor_job(folder.create)
+    return folder
+
+
+async def assert_deletion_fails(archive: ArchivingHouse, clip_id: int) -> None:
+    """Check that the action delete_clips cannot delete a clip from the archive."""
+    with pytest.raises(HomeAssistantError) as error:
+        await perform(archive.house.hass, "delete_clips", video_id=clip_id, archive=True)
+    assert raised(error) == "archive_failed"
 
 
 async def submit(
@@ -90,9 +105,7 @@ async def test_archive_stops_when_another_home_assistant_takes_its_folder_over(
     clip = await archive.record()
 
     assert (archive.state(), list(archive.issues)) == ("taken", ["archive_taken"])
-    with pytest.raises(HomeAssistantError) as error:
-        await perform(archive.house.hass, "delete_clips", video_id=before[0], archive=True)
-    assert raised(error) == "archive_failed"
+    await assert_deletion_fails(archive, before[0])
     await archive.restart()
     assert (archive.state(), archive.files) == ("taken", files)
 
@@ -160,9 +173,7 @@ async def test_folder_with_a_damaged_marker_is_taken_over_only_if_the_user_wants
     (archive.root / MARKER).write_text(content)
     clip = await archive.record()
     assert (archive.state(), list(archive.issues)) == ("marker", ["archive_marker"])
-    with pytest.raises(HomeAssistantError) as error:
-        await perform(archive.house.hass, "delete_clips", video_id=before[0], archive=True)
-    assert raised(error) == "archive_failed"
+    await assert_deletion_fails(archive, before[0])
     await archive.restart()
     assert (archive.state(), archive.files) == ("marker", files)
 
@@ -235,8 +246,7 @@ async def test_choice_to_leave_one_folder_does_not_count_for_another(
     archive: ArchivingHouse,
 ) -> None:
     await take_over_elsewhere(archive)
-    second = archive_folder(archive.entry, archive.media / "second", "3333333333333333")
-    await archive.house.hass.async_add_executor_job(second.create)
+    second = await folder_of_a_third_home_assistant(archive)
     form = await archive.choose()
 
     form = await submit(archive, form, archive_folder=str(second.root), **LEAVE)
@@ -248,8 +258,7 @@ async def test_choice_to_leave_one_folder_does_not_count_for_another(
 
 async def test_consent_for_one_folder_does_not_count_for_another(archive: ArchivingHouse) -> None:
     await take_over_elsewhere(archive)
-    second = archive_folder(archive.entry, archive.media / "second", "3333333333333333")
-    await archive.house.hass.async_add_executor_job(second.create)
+    second = await folder_of_a_third_home_assistant(archive)
     form = await archive.choose()
 
     form = await submit(archive, form, archive_folder=str(second.root), **TAKE_OVER)

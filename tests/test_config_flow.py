@@ -135,10 +135,16 @@ async def test_account_with_two_factor_signs_in_with_the_code(house: House, stat
     assert house.cloud.ledger.count("oauth.signin") == 1
 
 
-async def test_wrong_code_can_be_corrected(house: House) -> None:
+async def open_form_for_code(house: House) -> str:
+    """Sign in to an account that requires a code (HTTP 412). Return the flow's id."""
     house.cloud.settings.two_factor = 412
     flow_id = await open_form(house)
     await submit(house, flow_id, **house.credentials)
+    return flow_id
+
+
+async def test_wrong_code_can_be_corrected(house: House) -> None:
+    flow_id = await open_form_for_code(house)
 
     form = await submit(house, flow_id, pin="000")
 
@@ -150,9 +156,7 @@ async def test_wrong_code_can_be_corrected(house: House) -> None:
 
 
 async def test_code_can_be_submitted_again_after_a_connection_error(house: House) -> None:
-    house.cloud.settings.two_factor = 412
-    flow_id = await open_form(house)
-    await submit(house, flow_id, **house.credentials)
+    flow_id = await open_form_for_code(house)
     house.cloud.faults.add(Fault(route="oauth.verify", kind="drop"))
 
     form = await submit(house, flow_id, pin=house.cloud.cloud.accounts.pin or "")
@@ -165,9 +169,7 @@ async def test_code_can_be_submitted_again_after_a_connection_error(house: House
 
 
 async def test_expired_code_raises_invalid_pin(house: House) -> None:
-    house.cloud.settings.two_factor = 412
-    flow_id = await open_form(house)
-    await submit(house, flow_id, **house.credentials)
+    flow_id = await open_form_for_code(house)
     house.clock.advance(house.cloud.settings.pin_seconds + 1)
 
     form = await submit(house, flow_id, pin=house.cloud.cloud.accounts.pin or "")
@@ -176,9 +178,7 @@ async def test_expired_code_raises_invalid_pin(house: House) -> None:
 
 
 async def test_lost_session_returns_to_the_sign_in_form(house: House) -> None:
-    house.cloud.settings.two_factor = 412
-    flow_id = await open_form(house)
-    await submit(house, flow_id, **house.credentials)
+    flow_id = await open_form_for_code(house)
     house.cloud.faults.add(
         Fault(route="oauth.verify", status=400, body='{"error_cause":"empty_cookies"}')
     )
@@ -306,9 +306,7 @@ async def test_form_suggests_the_email_address_when_signing_in_again(house: Hous
 
 
 async def test_aborted_flow_leaves_no_entry(house: House) -> None:
-    house.cloud.settings.two_factor = 412
-    flow_id = await open_form(house)
-    await submit(house, flow_id, **house.credentials)
+    flow_id = await open_form_for_code(house)
 
     house.hass.config_entries.flow.async_abort(flow_id)
 

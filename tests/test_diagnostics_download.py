@@ -139,8 +139,7 @@ async def reader(
 
 def issue_ids(house: House) -> dict[str, str]:
     """Return the ids of the repair issues by translation key."""
-    ours = [it for it in ir.async_get(house.hass).issues.values() if it.domain == DOMAIN]
-    return {str(it.translation_key): it.issue_id for it in ours}
+    return {key: it.issue_id for key, it in house.issues.items()}
 
 
 @settings(

@@ -28,7 +28,7 @@ from custom_components.blink_clips.media.thumbnail import Facts, Query, QueryErr
 from simulator import Fault, FaultKind
 from simulator.clips import Clip
 from simulator.paint import FRAME_RATE, read_frame_index, read_label
-from tests.clip_helpers import Client, record_clip
+from tests.clip_helpers import NOT_UPLOADED_YET, UNDECODABLE_VIDEO, Client, record_clip
 from tests.house import House
 
 pytestmark = pytest.mark.platforms("camera")
@@ -469,14 +469,8 @@ async def test_thumbnails_require_permission_for_the_camera(
 
 @pytest.mark.parametrize(
     "fault",
-    [
-        Fault(route="media.clip", status=404, message="Media not found"),
-        Fault(route="media.clip", status=404, message=""),
-        Fault(route="media.clip", status=409, message="System is busy"),
-        Fault(route="media.clip", status=503, message="Down"),
-        Fault(route="media.clip", kind=FaultKind.TRUNCATED),
-    ],
-    ids=["404", "bare 404", "busy", "503", "truncated"],
+    [*NOT_UPLOADED_YET.values(), Fault(route="media.clip", kind=FaultKind.TRUNCATED)],
+    ids=[*NOT_UPLOADED_YET, "truncated"],
 )
 async def test_poster_is_listed_while_the_video_is_not_ready(
     house: House, clip: Clip, client: Client, stranger: Client, fault: Fault
@@ -543,10 +537,7 @@ async def test_clip_without_a_poster_lists_no_poster(
 @pytest.fixture
 def undecodable_video(house: House, clip: Clip) -> None:
     """Make the cloud return an invalid MP4 for each clip."""
-    head = b"\x00\x00\x00\x10ftypisom\x00\x00\x00\x00\x00\x00\x00\x08moov"
-    house.cloud.faults.add(
-        Fault(route="media.clip", status=200, times=None, body=head, content_type="video/mp4")
-    )
+    house.cloud.faults.add(UNDECODABLE_VIDEO)
 
 
 async def test_undecodable_video_returns_502_with_a_reason(

@@ -13,7 +13,7 @@ from custom_components.blink_clips.api import (
 )
 from custom_components.blink_clips.const import DOMAIN
 from tests.fake_live_view import FINGERPRINT
-from tests.live_view_house import CABIN, GARDEN, HALL, LiveHouse, enable
+from tests.live_view_house import CABIN, GARDEN, HALL, LiveHouse, enable, limit_battery_minutes
 
 pytestmark = pytest.mark.platforms("camera")
 
@@ -65,9 +65,7 @@ async def test_battery_camera_has_two_minutes_a_session_and_twenty_a_day(live: L
 
 
 async def test_last_session_of_a_battery_camera_ends_with_its_time(live: LiveHouse) -> None:
-    live.hass.config_entries.async_update_entry(
-        live.entry, options={**live.entry.options, "live_view_battery_minutes": 3}
-    )
+    limit_battery_minutes(live, 3)
     await enable(live, GARDEN)
     await live.watch(GARDEN)
     await live.house.let_pass(130)
@@ -83,9 +81,7 @@ async def test_last_session_of_a_battery_camera_ends_with_its_time(live: LiveHou
 async def test_slow_start_of_the_last_session_does_not_exceed_the_daily_time(
     live: LiveHouse,
 ) -> None:
-    live.hass.config_entries.async_update_entry(
-        live.entry, options={**live.entry.options, "live_view_battery_minutes": 3}
-    )
+    limit_battery_minutes(live, 3)
     await enable(live, GARDEN)
     await live.watch(GARDEN)
     await live.house.let_pass(130)
@@ -106,9 +102,7 @@ async def test_slow_start_of_the_last_session_does_not_exceed_the_daily_time(
 
 
 async def test_start_that_fails_immediately_counts_as_ten_seconds(live: LiveHouse) -> None:
-    live.hass.config_entries.async_update_entry(
-        live.entry, options={**live.entry.options, "live_view_battery_minutes": 1}
-    )
+    limit_battery_minutes(live, 1)
     await enable(live, GARDEN)
     live.relay.error = BlinkLiveViewNoPictureError()
     for _ in range(3):
@@ -120,9 +114,7 @@ async def test_start_that_fails_immediately_counts_as_ten_seconds(live: LiveHous
 
 
 async def test_battery_time_survives_a_reload(live: LiveHouse) -> None:
-    live.hass.config_entries.async_update_entry(
-        live.entry, options={**live.entry.options, "live_view_battery_minutes": 2}
-    )
+    limit_battery_minutes(live, 2)
     await enable(live, GARDEN)
     await live.watch(GARDEN)
     await live.house.let_pass(125)
@@ -134,9 +126,7 @@ async def test_battery_time_survives_a_reload(live: LiveHouse) -> None:
 async def test_option_of_zero_minutes_turns_live_view_of_battery_cameras_off(
     live: LiveHouse,
 ) -> None:
-    live.hass.config_entries.async_update_entry(
-        live.entry, options={**live.entry.options, "live_view_battery_minutes": 0}
-    )
+    limit_battery_minutes(live, 0)
     await enable(live, GARDEN)
 
     assert "for 0 minutes in 24 hours" in await live.failure(GARDEN)

@@ -22,7 +22,15 @@ from custom_components.blink_clips.api import (
 from custom_components.blink_clips.live_view import live_views, running_session
 from custom_components.blink_clips.live_view.fan_out import FanOut
 from tests.fake_live_view import FINGERPRINT
-from tests.live_view_house import CABIN, GARDEN, HALL, LiveHouse, enable, stream_of
+from tests.live_view_house import (
+    CABIN,
+    GARDEN,
+    HALL,
+    LiveHouse,
+    enable,
+    limit_battery_minutes,
+    stream_of,
+)
 
 pytestmark = pytest.mark.platforms("camera")
 
@@ -59,9 +67,7 @@ async def test_account_is_unloaded_after_an_unexpected_error_of_one_live_view(
 async def test_failed_start_costs_battery_time_only_if_it_may_have_woken_the_camera(
     live: LiveHouse, error: BlinkError, *, is_counted: bool
 ) -> None:
-    live.hass.config_entries.async_update_entry(
-        live.entry, options={**live.entry.options, "live_view_battery_minutes": 1}
-    )
+    limit_battery_minutes(live, 1)
     await enable(live, GARDEN)
     live.relay.error = error
     for _ in range(3):
@@ -80,9 +86,7 @@ async def test_failed_start_costs_battery_time_only_if_it_may_have_woken_the_cam
 async def test_camera_that_goes_offline_after_it_was_woken_costs_battery_time(
     live: LiveHouse,
 ) -> None:
-    live.hass.config_entries.async_update_entry(
-        live.entry, options={**live.entry.options, "live_view_battery_minutes": 1}
-    )
+    limit_battery_minutes(live, 1)
     await enable(live, GARDEN)
     live.relay.error = BlinkLiveViewNoPictureError()
     garden = live.house.cloud.cloud.camera("Garden")
@@ -200,9 +204,7 @@ async def test_picture_has_the_time_of_its_key_frame(
 async def test_time_limit_of_the_client_covers_the_rest_of_the_battery_time(
     live: LiveHouse,
 ) -> None:
-    live.hass.config_entries.async_update_entry(
-        live.entry, options={**live.entry.options, "live_view_battery_minutes": 1}
-    )
+    limit_battery_minutes(live, 1)
     await enable(live, GARDEN)
 
     await live.watch(GARDEN)

@@ -43,12 +43,6 @@ async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIte
             await home.stop()
 
 
-def issues(house: House) -> dict[str, ir.IssueEntry]:
-    """Return the repair issues of the integration, by translation key."""
-    found = ir.async_get(house.hass).issues.values()
-    return {str(it.translation_key): it for it in found if it.domain == DOMAIN}
-
-
 async def send_all_kinds_of_requests(home: Home) -> None:
     """Send requests of all kinds, such as for snapshots and clips. Ignore their errors."""
     house = House(home.hass, home.cloud, home.clock)
@@ -128,10 +122,10 @@ async def test_repair_issue_is_raised_while_the_cloud_refuses_all_requests(
     entry = await house.sign_in()
     house.cloud.faults.add(Fault(status=status, body="<h1>No</h1>", times=None))
     await house.let_pass(30 * MINUTE)
-    assert issues(house) == {}
+    assert house.issues == {}
 
     await house.let_pass(hours * HOUR)
-    issue = issues(house)[key]
+    issue = house.issues[key]
     assert issue.translation_placeholders == {"account": entry.title, "status": str(status)}
     assert (issue.severity, issue.is_fixable) == (ir.IssueSeverity.ERROR, fixable)
     assert house.state("camera.garden").state == "unavailable"
@@ -139,11 +133,11 @@ async def test_repair_issue_is_raised_while_the_cloud_refuses_all_requests(
     # The reload restores the state of the rate limiter, which creates the issue again.
     await house.hass.config_entries.async_reload(entry.entry_id)
     await house.settle()
-    assert issues(house).keys() == {key}
+    assert house.issues.keys() == {key}
 
     house.cloud.faults.clear()
     await house.let_pass(SIX_HOURS + 5 * MINUTE)
-    assert issues(house) == {}
+    assert house.issues == {}
     assert house.state("camera.garden").state == "idle"
 
 
@@ -176,16 +170,16 @@ async def test_submitting_the_repair_form_sends_one_request_and_ends_the_block(
     house.cloud.ledger.clear()
 
     # The form makes the client send one request, which the cloud refuses again.
-    result = await fix(house, hass_client, issues(house)["blocked"])
+    result = await fix(house, hass_client, house.issues["blocked"])
     assert result["type"] == "create_entry"
     assert house.cloud.ledger.count() == 1
     await house.let_pass(10 * MINUTE)
     assert house.cloud.ledger.count() == 1
-    issue = issues(house)["blocked"]
+    issue = house.issues["blocked"]
 
     house.cloud.faults.clear()
     await fix(house, hass_client, issue)
-    assert issues(house) == {}
+    assert house.issues == {}
     assert house.state("camera.garden").state == "idle"
 
 
@@ -231,11 +225,11 @@ async def test_limiter_state_and_issues_are_deleted_with_the_account(
     house.cloud.faults.add(Fault(status=403, body="<h1>No</h1>", times=None))
     await house.let_pass(3 * HOUR)
     assert key in hass_storage
-    assert issues(house)
+    assert house.issues
 
     await house.hass.config_entries.async_remove(entry.entry_id)
     await house.settle()
 
     assert key not in hass_storage
-    assert issues(house) == {}
+    assert house.issues == {}
     assert not [it for it in hass_storage if entry.entry_id in it]

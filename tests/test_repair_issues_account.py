@@ -23,26 +23,20 @@ GONE = [
 ]
 
 
-def issues(house: House) -> dict[str, ir.IssueEntry]:
-    """Return the repair issues of the integration, by translation key."""
-    ours = [it for it in ir.async_get(house.hass).issues.values() if it.domain == DOMAIN]
-    return {str(it.translation_key): it for it in ours}
-
-
 async def test_issue_is_raised_while_the_email_address_is_unverified(house: House) -> None:
     entry = await house.sign_in()
-    assert issues(house) == {}
+    assert house.issues == {}
 
     house.cloud.settings.email_verified = False
     await house.let_pass(300)
-    issue = issues(house)["verify_email"]
+    issue = house.issues["verify_email"]
     assert issue.translation_placeholders == {"account": entry.title}
     assert (issue.severity, issue.is_fixable) == (ir.IssueSeverity.WARNING, False)
     assert house.state("camera.garden").state == "idle"
 
     house.cloud.settings.email_verified = True
     await house.let_pass(300)
-    assert issues(house) == {}
+    assert house.issues == {}
 
 
 @pytest.mark.parametrize("fault", GONE)
@@ -53,16 +47,16 @@ async def test_issue_is_raised_after_several_unsupported_responses(
     await house.let_pass(240)
     house.cloud.faults.add(fault)
     await house.let_pass(60 * (UNSUPPORTED_POLLS - 1))
-    assert issues(house) == {}
+    assert house.issues == {}
 
     await house.let_pass(60)
-    issue = issues(house)["api_changed"]
+    issue = house.issues["api_changed"]
     assert issue.translation_placeholders == {"account": entry.title}
     assert (issue.severity, issue.is_fixable) == (ir.IssueSeverity.ERROR, False)
 
     house.cloud.faults.clear()
     await house.let_pass(60)
-    assert issues(house) == {}
+    assert house.issues == {}
     assert house.state("camera.garden").state == "idle"
 
 
@@ -74,11 +68,11 @@ async def test_occasional_unsupported_responses_raise_no_issue(house: House) -> 
             Fault(route="media.changed", status=404, body=HTML, times=UNSUPPORTED_POLLS - 1)
         )
         await house.let_pass(60 * (UNSUPPORTED_POLLS + 1))
-        assert issues(house) == {}
+        assert house.issues == {}
 
     house.cloud.faults.add(Fault(route="media.changed", status=500, body="{}", times=None))
     await house.let_pass(60 * 3 * UNSUPPORTED_POLLS)
-    assert issues(house) == {}
+    assert house.issues == {}
 
 
 async def test_http_426_raises_the_outdated_issue_only(house: House) -> None:
@@ -87,7 +81,7 @@ async def test_http_426_raises_the_outdated_issue_only(house: House) -> None:
 
     await house.let_pass(3 * 3600)
 
-    assert issues(house).keys() == {"outdated"}
+    assert house.issues.keys() == {"outdated"}
 
 
 async def test_failed_setups_count_as_unsupported_polls(
@@ -104,12 +98,12 @@ async def test_failed_setups_count_as_unsupported_polls(
 
     await house.let_pass(3600)
 
-    assert issues(house).keys() == {"api_changed"}
+    assert house.issues.keys() == {"api_changed"}
     house.cloud.faults.clear()
     await house.let_pass(900)
     assert entry.state is ConfigEntryState.LOADED
     assert house.state("camera.garden").state == "idle"
-    assert issues(house) == {}
+    assert house.issues == {}
 
 
 async def test_account_issues_are_deleted_with_the_account(house: House) -> None:
@@ -117,20 +111,20 @@ async def test_account_issues_are_deleted_with_the_account(house: House) -> None
     entry = await house.sign_in()
     house.cloud.faults.add(GONE[0])
     await house.let_pass(60 * UNSUPPORTED_POLLS)
-    assert issues(house).keys() == {"api_changed", "verify_email"}
+    assert house.issues.keys() == {"api_changed", "verify_email"}
 
     await house.hass.config_entries.async_remove(entry.entry_id)
     await house.settle()
 
-    assert issues(house) == {}
+    assert house.issues == {}
 
 
 async def test_ignored_account_issue_stays_ignored(house: House) -> None:
     house.cloud.settings.email_verified = False
     await house.sign_in()
-    issue = issues(house)["verify_email"]
+    issue = house.issues["verify_email"]
     ir.async_ignore_issue(house.hass, DOMAIN, issue.issue_id, ignore=True)
 
     await house.let_pass(600)
 
-    assert issues(house)["verify_email"].dismissed_version == __version__
+    assert house.issues["verify_email"].dismissed_version == __version__

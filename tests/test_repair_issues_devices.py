@@ -18,12 +18,11 @@ pytestmark = pytest.mark.platforms("camera")
 
 def issues(house: House) -> list[ir.IssueEntry]:
     """Return the repair issues of the integration, with all placeholders of their texts."""
-    found = [it for it in ir.async_get(house.hass).issues.values() if it.domain == DOMAIN]
-    for issue in found:
+    for issue in house.issue_list:
         text = json.dumps(TEXTS["issues"][issue.translation_key])
         wanted = set(re.findall(r"{(\w+)}", text))
         assert (issue.translation_placeholders or {}).keys() == wanted
-    return found
+    return house.issue_list
 
 
 def keys(house: House) -> list[str]:

@@ -1,7 +1,6 @@
 """After a simulated week with all kinds of failures, Home Assistant shows the correct states."""
 
 from collections import Counter
-import logging
 import os
 from pathlib import Path
 import random
@@ -19,9 +18,8 @@ from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.media.picture_cache import MAX_BYTES
 from simulator import CameraSpec, Clip, Fault
 from simulator.paint import read_label
-from tests.exactly_once.environment import Bench
-from tests.exactly_once.restartable_hass import Disk, Home
-from tests.storage_in_memory import storage_in_memory
+from tests.exactly_once.environment import Bench, quiet_bench
+from tests.exactly_once.restartable_hass import Home
 
 # Number of weeks to simulate. To simulate more weeks, run: BLINK_CLIPS_SOAK_WEEKS=50 scripts/test
 # tests/test_soak.py
@@ -278,19 +276,11 @@ class Week:
 def test_week_of_failures_ends_in_the_state_of_the_cloud(
     freezer: FrozenDateTimeFactory, socket_enabled: None, tmp_path: Path, seed: int
 ) -> None:
-    logging.disable(logging.ERROR)
-    try:
-        with storage_in_memory(Disk()) as disk:
-            bench = Bench(freezer, disk, tmp_path)
-            try:
-                week = Week(bench, seed)
-                bench.run(week.run_week())
-                bench.run(week.recover())
-                bench.run(week.check())
-            finally:
-                bench.close()
-    finally:
-        logging.disable(logging.NOTSET)
+    with quiet_bench(freezer, tmp_path) as bench:
+        week = Week(bench, seed)
+        bench.run(week.run_week())
+        bench.run(week.recover())
+        bench.run(week.check())
     sys.stdout.write(f"seed {seed}: {len(week.clips)} clips, {week.requests}, {week.counts}\n")
     # Check that each kind of disturbance has occurred during the week.
     disturbances = ("cloud_failure", "restart", "kill", "delete", "snapshot_while_busy")

@@ -19,7 +19,14 @@ from custom_components.blink_clips.media.frame_subprocess import Cut, FrameSubpr
 from simulator import Fault, FaultKind
 from simulator.clips import Clip
 from tests.action_calls import perform
-from tests.clip_helpers import Client, path_of, strip_path, wait_for_request
+from tests.clip_helpers import (
+    NOT_UPLOADED_YET,
+    UNDECODABLE_VIDEO,
+    Client,
+    path_of,
+    strip_path,
+    wait_for_request,
+)
 from tests.house import House
 from tests.usb_house import GARDEN, UsbHouse
 
@@ -229,16 +236,7 @@ async def test_concurrent_requests_for_one_strip_count_once(
 # Tests of videos that cannot be downloaded or decoded
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        Fault(route="media.clip", status=404, message="Media not found"),
-        Fault(route="media.clip", status=404, message=""),
-        Fault(route="media.clip", status=409, message="System is busy"),
-        Fault(route="media.clip", status=503, message="Down"),
-    ],
-    ids=["404", "bare 404", "busy", "503"],
-)
+@pytest.mark.parametrize("fault", NOT_UPLOADED_YET.values(), ids=NOT_UPLOADED_YET)
 async def test_video_that_is_not_uploaded_yet_returns_503_until_it_is(
     house: House, clip: Clip, client: Client, fault: Fault
 ) -> None:
@@ -317,10 +315,7 @@ async def test_failed_download_returns_the_error_of_the_cloud(
 async def test_undecodable_video_returns_502_with_a_reason(
     house: House, clip: Clip, client: Client
 ) -> None:
-    head = b"\x00\x00\x00\x10ftypisom\x00\x00\x00\x00\x00\x00\x00\x08moov"
-    house.cloud.faults.add(
-        Fault(route="media.clip", status=200, body=head, content_type="video/mp4")
-    )
+    house.cloud.faults.add(UNDECODABLE_VIDEO)
 
     response = await client.get(strip_path(clip, "5x120"))
 

@@ -5,7 +5,6 @@ In addition, there are two outages of one hour each.
 
 from collections import Counter
 from itertools import product
-import logging
 from pathlib import Path
 import random
 import sys
@@ -21,9 +20,7 @@ from homeassistant.core import Event, EventStateChangedData, callback
 from homeassistant.exceptions import HomeAssistantError
 
 from simulator import Fault
-from tests.exactly_once.environment import Bench
-from tests.exactly_once.restartable_hass import Disk
-from tests.storage_in_memory import storage_in_memory
+from tests.exactly_once.environment import Bench, quiet_bench
 
 HOUR = 3600.0
 # The hours of the week in which the outages begin. An outage lasts one hour, in which the cloud
@@ -160,19 +157,11 @@ class Week:
 def test_state_is_lost_in_long_outages_only_and_no_action_is_skipped(
     freezer: FrozenDateTimeFactory, socket_enabled: None, tmp_path: Path
 ) -> None:
-    logging.disable(logging.ERROR)
-    try:
-        with storage_in_memory(Disk()) as disk:
-            bench = Bench(freezer, disk, tmp_path)
-            try:
-                week = Week(bench)
-                bench.run(week.live())
-                bench.run(week.recover())
-                week.check()
-            finally:
-                bench.close()
-    finally:
-        logging.disable(logging.NOTSET)
+    with quiet_bench(freezer, tmp_path) as bench:
+        week = Week(bench)
+        bench.run(week.live())
+        bench.run(week.recover())
+        week.check()
     requests, bad = bench.cloud.ledger.count(), bench.cloud.faults.struck
     sys.stdout.write(f"{requests} requests, {bad} bad, {len(week.clips)} clips, {week.counts}\n")
     assert min(week.counts[it] for it in ("arms done", "snapshots done")) > 0

@@ -516,18 +516,22 @@ async def test_full_disk_stops_downloads_until_there_is_space(house: House) -> N
     _assert_healthy(house, [1])
 
 
+async def _assert_pauses_grow(house: House, problem: ArchiveProblem) -> None:
+    """Check that a failing disk is tried a few times in an hour. Then let the disk recover."""
+    for _ in range(60):
+        await house.pass_time(60)
+    assert 3 <= len(house.videos) <= 7
+    assert (house.problem, house.shelf.names) == (problem, [])
+    house.recover()
+    await house.pass_time(copier.MAX_DISK_PAUSE_SECONDS)
+
+
 async def test_disk_that_is_full_is_tried_with_growing_pauses(house: House) -> None:
     house.fail("video 1", OSError(errno.EDQUOT, "refused"))
     await house.poll(clip(1), clip(2, NOON + HOUR))
     assert (house.problem, house.archiver.status.waiting) == (ArchiveProblem.FULL, 2)
 
-    for _ in range(60):
-        await house.pass_time(60)
-
-    assert 3 <= len(house.videos) <= 7
-    assert (house.problem, house.shelf.names) == (ArchiveProblem.FULL, [])
-    house.recover()
-    await house.pass_time(copier.MAX_DISK_PAUSE_SECONDS)
+    await _assert_pauses_grow(house, ArchiveProblem.FULL)
     _assert_healthy(house, [2, 1])
 
 
@@ -620,13 +624,7 @@ async def test_disk_that_refuses_all_clips_is_tried_with_growing_pauses(house: H
         house.fail(f"video {number}", OSError(errno.EIO, "Input/output error"))
     await house.poll(*map(clip, range(30)))
 
-    for _ in range(60):
-        await house.pass_time(60)
-
-    assert 3 <= len(house.videos) <= 7
-    assert (house.problem, house.shelf.names) == (ArchiveProblem.FAILED, [])
-    house.recover()
-    await house.pass_time(copier.MAX_DISK_PAUSE_SECONDS)
+    await _assert_pauses_grow(house, ArchiveProblem.FAILED)
     _assert_healthy(house, sorted(range(30), reverse=True))
 
 

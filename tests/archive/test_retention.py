@@ -64,6 +64,12 @@ def add(store: ArchiveStore, clip_id: int, at: float, *, kilobytes: float = 10) 
     return sorted(store.index.take_changes() - {clip_id})
 
 
+def fill(store: ArchiveStore, count: int, *, per_hour: int = 1) -> None:
+    """Archive clips with the ids 0, 1, 2..., of which the first was recorded at NOON."""
+    for number in range(count):
+        add(store, number, number / per_hour)
+
+
 def enforce(store: ArchiveStore, hours: float) -> list[int]:
     """Enforce the limits `hours` after noon. Return the ids of the deleted clips."""
     store.index.take_changes()
@@ -125,8 +131,7 @@ def test_kept_clips_stay_and_count(shelf: Shelf) -> None:
 
 def test_old_clips_are_deleted_although_there_is_room(shelf: Shelf) -> None:
     store = store_of(shelf, hours=10)
-    for number in range(50):
-        add(store, number, number / 10)
+    fill(store, 50, per_hour=10)
 
     assert enforce(store, 12) == list(range(20))
     assert store.retention.has_expired(clip(1), NOON + 11 * HOUR)
@@ -169,8 +174,7 @@ def test_clip_is_deleted_with_its_copies(shelf: Shelf) -> None:
 
 def test_lowered_limit_deletes_the_oldest_clips(shelf: Shelf) -> None:
     store = store_of(shelf)
-    for number in range(100):
-        add(store, number, number)
+    fill(store, 100)
 
     small = store_of(shelf, kilobytes=205)
 
@@ -203,8 +207,7 @@ def test_next_oldest_clip_makes_room_for_a_new_one_if_the_oldest_cannot_be_delet
     shelf: Shelf, code: int
 ) -> None:
     store = store_of(shelf, kilobytes=35)
-    for number in range(3):
-        add(store, number, number)
+    fill(store, 3)
 
     with refused(code, 0):
         assert add(store, 3, 3) == [1]
@@ -243,8 +246,7 @@ def test_clip_needs_room_that_clips_which_cannot_be_deleted_take(shelf: Shelf) -
 
 def test_old_clip_stays_until_it_can_be_deleted(shelf: Shelf) -> None:
     store = store_of(shelf, hours=10)
-    for number in range(3):
-        add(store, number, number)
+    fill(store, 3)
 
     with refused(errno.EACCES, 0, 1):
         assert enforce(store, 20) == [2]
@@ -258,8 +260,7 @@ def test_old_clip_stays_until_it_can_be_deleted(shelf: Shelf) -> None:
 def test_many_clips_that_cannot_be_deleted_are_tried_again_a_few_at_a_time(shelf: Shelf) -> None:
     store = store_of(shelf, hours=10)
     count = 2 * MAX_DELETED + 10
-    for number in range(count):
-        add(store, number, number / 100)
+    fill(store, count, per_hour=100)
 
     with refused(errno.EACCES, *range(count)) as refusals:
         assert enforce(store, 20) == []
@@ -306,8 +307,7 @@ def test_disk_that_fails_for_one_clip_does_not_prevent_the_deletion_of_others(
 def test_enforcement_of_the_limits_pauses_after_many_errors_of_the_disk(shelf: Shelf) -> None:
     store = store_of(shelf, hours=10, kilobytes=1010)
     count = 2 * MAX_DISK_ERRORS + 10
-    for number in range(count):
-        add(store, number, number / 100)
+    fill(store, count, per_hour=100)
 
     with refused(errno.EIO, *range(count)) as failures:
         assert enforce(store, 20) == []

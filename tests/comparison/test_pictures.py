@@ -115,33 +115,28 @@ async def test_picture_action_waits_for_a_busy_camera(pair: Pair, page: Page) ->
     assert "new picture" in results[DOMAIN]
 
 
+async def assert_attempt_fails(pair: Pair, page: Page, camera: Camera, situation: str) -> None:
+    """Take a picture with each integration, and check that the action of Blink Clips fails."""
+    await pair.rest()
+    results = {domain: await attempt(pair, domain, camera) for domain in BOTH}
+    page.add_row(SECTION, situation, results[CORE], results[DOMAIN])
+    assert "Fails" in results[DOMAIN]
+
+
 async def test_picture_action_raises_when_the_camera_fails(pair: Pair, page: Page) -> None:
     camera = pair.cloud.camera("Garden")
     camera.failure = Failure(status_code=523)
-    await pair.rest()
-    results = {domain: await attempt(pair, domain, camera) for domain in BOTH}
-    page.add_row(
-        SECTION, "Take a picture, which the camera fails to do", results[CORE], results[DOMAIN]
-    )
-    assert "Fails" in results[DOMAIN]
+    await assert_attempt_fails(pair, page, camera, "Take a picture, which the camera fails to do")
 
 
 async def test_picture_action_raises_for_an_offline_camera(pair: Pair, page: Page) -> None:
     camera = pair.cloud.camera("Garden")
     camera.online = False
-    await pair.rest()
-    results = {domain: await attempt(pair, domain, camera) for domain in BOTH}
-    page.add_row(
-        SECTION, "Take a picture with a camera that is offline", results[CORE], results[DOMAIN]
-    )
-    assert "Fails" in results[DOMAIN]
+    await assert_attempt_fails(pair, page, camera, "Take a picture with a camera that is offline")
 
 
 async def test_picture_action_raises_without_a_new_picture(pair: Pair, page: Page) -> None:
     camera = pair.cloud.camera("Garden")
     camera.keeps_picture = True
-    await pair.rest()
-    results = {domain: await attempt(pair, domain, camera) for domain in BOTH}
     situation = "Take a picture; Blink reports success, and has no new one"
-    page.add_row(SECTION, situation, results[CORE], results[DOMAIN])
-    assert "Fails" in results[DOMAIN]
+    await assert_attempt_fails(pair, page, camera, situation)

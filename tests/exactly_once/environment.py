@@ -1,8 +1,10 @@
 """A simulated cloud and a Home Assistant in their own event loop with virtual time."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from functools import partial
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from simulator import (
 from tests.conftest import EPOCH, LoopbackResolver
 from tests.exactly_once.restartable_hass import Disk, Home
 from tests.house import ClientClock
+from tests.storage_in_memory import storage_in_memory
 
 HOUSE = Scenario(
     name="exactly_once",
@@ -105,3 +108,18 @@ class Bench:
 def tick(freezer: FrozenDateTimeFactory, seconds: float) -> None:
     """Move the frozen time of Python forward by some seconds."""
     freezer.tick(seconds)
+
+
+@contextmanager
+def quiet_bench(freezer: FrozenDateTimeFactory, folder: Path) -> Iterator[Bench]:
+    """Provide a Bench whose storage is in memory. Log no errors, because the cloud causes many."""
+    logging.disable(logging.ERROR)
+    try:
+        with storage_in_memory(Disk()) as disk:
+            bench = Bench(freezer, disk, folder)
+            try:
+                yield bench
+            finally:
+                bench.close()
+    finally:
+        logging.disable(logging.NOTSET)

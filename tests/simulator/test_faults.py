@@ -59,15 +59,20 @@ async def test_delay_fault_takes_driven_time(caller: Caller, sim: Simulator) -> 
     assert caller.clock.time() == begun + 25
 
 
-async def test_hang_fault_lasts_until_the_client_cancels(caller: Caller, sim: Simulator) -> None:
-    sim.faults.add(Fault(route="homescreen", kind=FaultKind.HANG))
-
+async def assert_waits(caller: Caller, seconds: float) -> None:
+    """Check that a request is not complete after some seconds. Then cancel the request."""
     request = asyncio.create_task(caller.get(HOMESCREEN))
-    await caller.clock.sleep(30)
+    await caller.clock.sleep(seconds)
     assert not request.done()
     request.cancel()
     with pytest.raises(asyncio.CancelledError):
         await request
+
+
+async def test_hang_fault_lasts_until_the_client_cancels(caller: Caller, sim: Simulator) -> None:
+    sim.faults.add(Fault(route="homescreen", kind=FaultKind.HANG))
+
+    await assert_waits(caller, 30)
 
     assert [it.status for it in sim.ledger.requests if it.route == "homescreen"] == [0]
     assert (await caller.get(HOMESCREEN)).status == 200
@@ -175,12 +180,7 @@ async def test_redirect_fault_returns_another_location(caller: Caller, sim: Simu
 async def test_stall_fault_stops_a_response_in_the_middle(caller: Caller, sim: Simulator) -> None:
     sim.faults.add(Fault(route="homescreen", kind=FaultKind.STALL))
 
-    request = asyncio.create_task(caller.get(HOMESCREEN))
-    await caller.clock.sleep(200)
-    assert not request.done()
-    request.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await request
+    await assert_waits(caller, 200)
 
     assert (await caller.get(HOMESCREEN)).status == 200
 
