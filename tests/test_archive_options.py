@@ -13,6 +13,7 @@ import pytest
 
 from custom_components.blink_clips import archive_options
 from custom_components.blink_clips.archive.layout import MARKER
+from simulator import Fault
 from tests.archive_house import INIT, ArchivingHouse
 from tests.faults.storage_kinds import STORAGE_KINDS
 from tests.house import House
@@ -239,6 +240,29 @@ async def test_form_offers_the_cameras_and_shows_the_expected_disk_use(
 
     mean = archive.bytes / len(archive.archived) / 1e6
     assert disk_use_in(form) == disk_use(8, mean)
+
+
+async def test_number_of_clips_is_unknown_after_a_start_until_the_clips_were_read(
+    archive: ArchivingHouse,
+) -> None:
+    """The state file contains only the newest clips, so their number would be too low."""
+    house = archive.house
+    cloud = house.cloud.cloud
+    for hours in range(1, 61):
+        now = house.clock.time()
+        cloud.motion(cloud.camera("Garden"), created_at=now - 3600 * hours, updated_at=now)
+    await house.let_pass(60)
+    known = disk_use_in(await second_page(archive))
+    assert known == disk_use(28, 1.75)
+    house.cloud.faults.add(Fault(kind="drop", times=None))
+    await archive.restart()
+
+    unknown = disk_use_in(await second_page(archive))
+
+    assert unknown == {"clips": "?", "size": "1.8", "day": "?", "year": "?"}
+    house.cloud.faults.clear()
+    await house.let_pass(300)
+    assert disk_use_in(await second_page(archive)) == known
 
 
 async def test_sizes_in_the_list_of_a_usb_drive_replace_the_estimate(

@@ -15,6 +15,7 @@ from .account.archive_factory import archive_folder, async_instance
 from .api import Clip
 from .archive.errors import ArchiveError, ArchiveProblem
 from .archive.folder import ArchiveFolder
+from .clips.cloud_feed import CURSOR_OVERLAP
 from .config_entry import BlinkConfigEntry
 from .const import CONF_ARCHIVE_CAMERAS, CONF_ARCHIVE_ENABLED, CONF_ARCHIVE_FOLDER
 from .coordinator import BlinkCoordinator
@@ -41,7 +42,7 @@ CONFLICTS = {PROBLEMS[it]: it for it in (ArchiveProblem.TAKEN, ArchiveProblem.MA
 # Name of the suggested folder, below the media folder.
 _NAME = "blink_archive"
 # To estimate the clips per day, the clips of this period are counted. The first poll of an account
-# reads the same period.
+# reads the same period, except for the CURSOR_OVERLAP.
 _COUNTED = timedelta(days=3)
 _DAYS_OF_YEAR = 365
 # Maximum time in seconds to wait for the drive of a folder. A sleeping drive needs some seconds.
@@ -154,18 +155,22 @@ class DiskUse:
 def expected_use(entry: BlinkConfigEntry) -> DiskUse:
     """Return the expected disk use. It is unknown if the account is not loaded.
 
-    If no size of a clip is known, the numbers are an estimate.
+    If no size of a clip is known, the numbers are an estimate. Only the size is returned if not all
+    counted clips are in memory, such as after a start while Blink cannot be reached.
     """
     if entry.state is not ConfigEntryState.LOADED:
         return DiskUse()
     coordinator = entry.runtime_data
     begin = coordinator.client.clock.now() - _COUNTED
     clips = [it for it in coordinator.catalogue.clips() if it.created_at >= begin and it.has_video]
-    per_day = ceil(len(clips) / _COUNTED.days)
     size = _mean_size(coordinator, clips) or ESTIMATED_CLIP_BYTES
+    megabytes = f"{size / 1e6:.1f}"
+    if coordinator.catalogue.complete_after(lambda _kind: True) > begin + CURSOR_OVERLAP:
+        return DiskUse(megabytes=megabytes)
+    per_day = ceil(len(clips) / _COUNTED.days)
     return DiskUse(
         clips=str(per_day),
-        megabytes=f"{size / 1e6:.1f}",
+        megabytes=megabytes,
         megabytes_per_day=f"{per_day * size / 1e6:.0f}",
         gigabytes_per_year=f"{per_day * size * _DAYS_OF_YEAR / 1e9:.1f}",
     )
