@@ -6,7 +6,7 @@ from homeassistant.config_entries import ConfigEntry
 import pytest
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from custom_components.blink_clips.dashboard import updates
+from custom_components.blink_clips.dashboard.limits import MAX_SUBSCRIPTIONS
 from simulator import CameraSpec, NetworkSpec, Scenario
 from tests.dashboard_card import CommandError, Page
 from tests.house import House
@@ -184,7 +184,7 @@ async def test_empty_filters_show_everything(page: Page) -> None:
 async def test_subscriptions_of_one_connection_are_limited(
     page: Page, house: House, hass_ws_client: WebSocketGenerator
 ) -> None:
-    cards = [await page.subscribe() for _ in range(updates.MAX_SUBSCRIPTIONS)]
+    cards = [await page.subscribe() for _ in range(MAX_SUBSCRIPTIONS)]
     other = Page(house, await hass_ws_client())
 
     with pytest.raises(CommandError, match="too_many_cards"):

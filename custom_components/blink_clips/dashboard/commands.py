@@ -20,6 +20,7 @@ from ..clips.event_types import EventType
 from ..const import DOMAIN
 from ..devices.identifiers import async_main_camera
 from ..localization import localized_message
+from .limits import require_room
 from .page import async_page
 from .subscription import Subscription
 from .updates import UPDATES, Updates
@@ -64,7 +65,7 @@ def _subscribe(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str,
     """Send everything that the card shows. Then send each change."""
     number, updates = msg["id"], hass.data[UPDATES]
     try:
-        updates.check_room(connection)
+        require_room(connection, updates.connections)
     except HomeAssistantError as err:
         _send_error(connection, number, err)
         return

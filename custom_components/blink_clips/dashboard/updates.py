@@ -1,10 +1,8 @@
 """Updates all subscriptions when clips, accounts, devices, entities or permissions change."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from datetime import datetime
 from functools import partial
-from operator import countOf
 from typing import Any
 
 from homeassistant.auth import EVENT_USER_UPDATED
@@ -15,28 +13,19 @@ from homeassistant.config_entries import (
     ConfigEntryState,
 )
 from homeassistant.const import Platform
-from homeassistant.core import Event, HassJob, HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers.device_registry import EVENT_DEVICE_REGISTRY_UPDATED
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_registry import EVENT_ENTITY_REGISTRY_UPDATED
-from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
 
 from ..api import Clip
 from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN
 from .account_state import AccountState, account_state
+from .limits import MessageTimer
 from .scene import Scene
 from .subscription import Subscription
-
-# Minimum seconds between two messages of a subscription. A longer interval lets fewer messages wait
-# for a slow browser. Home Assistant disconnects a browser if messages wait for a minute.
-MESSAGE_EVERY_SECONDS = 1.0
-
-# Maximum number of subscriptions of one browser page. Each badge and card needs one subscription. A
-# card with a filter needs two. Each subscription keeps its sent clips in memory.
-MAX_SUBSCRIPTIONS = 50
 
 # The domains of the entities that a dashboard card shows.
 _ENTITY_DOMAINS = frozenset({Platform.ALARM_CONTROL_PANEL, Platform.BUTTON, Platform.CAMERA})
@@ -61,8 +50,7 @@ class Updates:
         # The clips that have changed since the last messages, by config entry id and clip id.
         # `ChangedClips` describes the values, for example for deleted clips.
         self._changes: dict[str, dict[int, Clip | None]] = {}
-        self._cancel: Callable[[], None] | None = None
-        self._sent_at = float("-inf")
+        self._timer = MessageTimer(hass, self._send)
 
     @callback
     def add(self, subscription: Subscription, owner: ActiveConnection) -> Callable[[], None]:
@@ -86,15 +74,10 @@ class Updates:
 
         return remove
 
-    @callback
-    def check_room(self, owner: ActiveConnection) -> None:
-        """Raise HomeAssistantError if a connection has too many subscriptions."""
-        if countOf(self._subscriptions.values(), owner) >= MAX_SUBSCRIPTIONS:
-            raise HomeAssistantError(
-                translation_domain=DOMAIN,
-                translation_key="too_many_cards",
-                translation_placeholders={"most": str(MAX_SUBSCRIPTIONS)},
-            )
+    @property
+    def connections(self) -> Iterable[ActiveConnection]:
+        """The connection of each subscription."""
+        return self._subscriptions.values()
 
     @callback
     def _start(self) -> None:
@@ -117,9 +100,7 @@ class Updates:
             stop()
         self._stop = []
         self._states = {}
-        if self._cancel:
-            self._cancel()
-            self._cancel = None
+        self._timer.cancel()
 
     @callback
     def _watch(self, entry: BlinkConfigEntry) -> None:
@@ -189,23 +170,12 @@ class Updates:
 
     @callback
     def _send_soon(self) -> None:
-        """Send the changes in the next iteration of the event loop.
-
-        Messages are at least MESSAGE_EVERY_SECONDS apart.
-        """
-        if self._cancel or not self._subscriptions:
-            return
-        wait = self._sent_at + MESSAGE_EVERY_SECONDS - self._hass.loop.time()
-        if wait <= 0:
-            self._cancel = self._hass.loop.call_soon(self._send).cancel
-            return
-        job = HassJob(self._send, "messages of dashboard cards", cancel_on_shutdown=True)
-        self._cancel = async_call_later(self._hass, wait, job)
+        """Send the changes as soon as the timer allows."""
+        if self._subscriptions:
+            self._timer.start()
 
     @callback
-    def _send(self, _now: datetime | None = None) -> None:
-        self._cancel = None
-        self._sent_at = self._hass.loop.time()
+    def _send(self) -> None:
         self._update_states()
         # Hold back the changes of an account while its poll is running, because the poll may find
         # further changes.
