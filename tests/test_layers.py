@@ -35,7 +35,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("api", "const"),
     ("camera_of_clip", "config_entry", "listeners", "newest_clips", "picture_ref", "poll_retry"),
     ("archive",),
-    ("data", "errors", "last_poll", "localization", "poll_interval"),
+    ("cancellation", "data", "errors", "last_poll", "localization", "poll_interval"),
     ("clip_place",),
     ("clips", "repair_issues"),
     ("devices", "media"),

@@ -14,6 +14,7 @@ from .account.archive_factory import async_archive_storage, async_remove_archive
 from .account.rate_limiter_store import async_rate_limiter, async_remove_rate_limiter
 from .account.state_store import state_file
 from .actions import async_register_actions
+from .cancellation import uninterrupted
 from .config_entry import BlinkConfigEntry
 from .const import ARCHIVE_CHECK_INTERVAL, CACHE_TIDY_INTERVAL, DOMAIN
 from .coordinator import BlinkCoordinator
@@ -73,6 +74,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     return True
 
 
+@uninterrupted
 async def async_setup_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> bool:
     """Set up an account: poll the cloud for the first time, and then add the account's entities."""
     async_migrate_issues(hass, entry)
@@ -101,6 +103,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> boo
     return True
 
 
+@uninterrupted
 async def async_unload_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> bool:
     """Unload an account. Return False if one of its platforms could not be unloaded."""
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
@@ -110,6 +113,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> bo
     return unloaded
 
 
+@uninterrupted
 async def async_remove_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
     """Delete the repair issues, stored state and cached files of a removed account."""
     async_delete_issues(hass, entry)

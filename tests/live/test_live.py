@@ -1,5 +1,6 @@
 """An installed Home Assistant: sign-in, pictures, options and removal."""
 
+import asyncio
 from hashlib import sha256
 import re
 import stat
@@ -8,6 +9,7 @@ import pytest
 
 from demo.api import OPTIONS_FLOWS
 from demo.house import DOMAIN, House
+from demo.process import wait_for
 from simulator.paint import Label, read_label
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -103,6 +105,25 @@ async def test_snapshot_button_takes_a_new_picture(signed_in: House) -> None:
     after = await picture(signed_in, "camera.hall")
     assert after.camera == "Hall"
     assert after.number > before.number
+
+
+async def test_reload_continues_after_its_user_has_left_the_page(signed_in: House) -> None:
+    api = signed_in.api
+    entry = await api.entry(DOMAIN)
+    assert entry is not None
+    await signed_in.cloud.control("faults", route="homescreen", kind="delay", seconds=3)
+    await signed_in.cloud.clear_ledger()
+    reload = asyncio.create_task(api.reload(entry))
+
+    async def waits_for_blink() -> bool:
+        return "homescreen" in await signed_in.cloud.ledger()
+
+    await wait_for(waits_for_blink, "request of the reload")
+
+    # Close the connection. Home Assistant then cancels the reload.
+    reload.cancel()
+
+    await signed_in.home_assistant.loaded(DOMAIN)
 
 
 async def test_restart_sends_no_sign_in_requests(signed_in: House) -> None:

@@ -1,0 +1,97 @@
+"""A reload continues although Home Assistant cancels it, as it does if the user leaves the page."""
+
+import asyncio
+import itertools
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.core import CoreState, HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.blink_clips import cancellation
+from simulator import Fault
+from tests.action_calls import perform
+from tests.house import House
+from tests.waiting import until
+
+
+def reload(house: House, entry: ConfigEntry) -> asyncio.Future[bool]:
+    """Start a reload, as the frontend does."""
+    return asyncio.ensure_future(house.hass.config_entries.async_reload(entry.entry_id))
+
+
+async def test_reload_continues_wherever_it_is_cancelled(house: House, entry: ConfigEntry) -> None:
+    for steps in itertools.count(1):
+        running = reload(house, entry)
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        if not running.cancel():
+            break
+        assert await running, f"cancelled after {steps} steps"
+        await house.settle()
+        assert entry.state is ConfigEntryState.LOADED, f"cancelled after {steps} steps"
+    assert steps > 10
+    await perform(house.hass, "snapshot", entity_id="camera.garden")
+
+
+async def test_reload_continues_if_it_is_cancelled_while_blink_does_not_respond(
+    house: House, entry: ConfigEntry
+) -> None:
+    house.cloud.faults.add(Fault(route="homescreen", kind="delay", seconds=5))
+    running = reload(house, entry)
+    await until(lambda: house.cloud.ledger.by_route().get("homescreen") == 1)
+
+    running.cancel()
+    await house.let_pass(10)
+
+    assert await running
+    assert entry.state is ConfigEntryState.LOADED
+
+
+@pytest.fixture
+async def endless(hass: HomeAssistant) -> asyncio.Task[None]:
+    """Return the task of an uninterrupted step that never ends."""
+
+    async def step(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+        await asyncio.Event().wait()
+
+    task = asyncio.create_task(cancellation.uninterrupted(step)(hass, MockConfigEntry()))
+    await asyncio.sleep(0)
+    return task
+
+
+async def test_cancelled_step_that_does_not_end_is_cancelled_after_its_limit(
+    hass: HomeAssistant, endless: asyncio.Task[None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cancellation, "MAX_SECONDS", 0.0)
+
+    endless.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await endless
+    await hass.async_block_till_done()
+
+
+async def test_step_that_is_cancelled_twice_is_cancelled(
+    hass: HomeAssistant, endless: asyncio.Task[None]
+) -> None:
+    endless.cancel()
+    await asyncio.sleep(0)
+    assert not endless.done()
+
+    endless.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await endless
+
+
+async def test_step_is_cancelled_while_home_assistant_stops(
+    hass: HomeAssistant, endless: asyncio.Task[None]
+) -> None:
+    hass.set_state(CoreState.stopping)
+
+    endless.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await endless
