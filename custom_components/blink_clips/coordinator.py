@@ -1,8 +1,7 @@
 """The coordinator of an account: polls the cloud and publishes the data."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from typing import override
@@ -16,6 +15,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from .account.archive_factory import ArchiveStorage, archive_for
 from .account.archived_account import EntryArchivedAccount
 from .account.client_factory import client_for, clock
+from .account.reauthentication import reauthenticating
 from .account.state_store import AccountState, StateStore
 from .api import BlinkAuthenticationError, BlinkError, Clip, Homescreen, RateLimiter
 from .clips.all_clips import AllClips
@@ -67,6 +67,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self._start_task = partial(
             config_entry.async_create_background_task, hass, eager_start=False
         )
+        self.reauthenticating = partial(reauthenticating, hass, config_entry)
+        """A context manager that asks the user to sign in if the tokens cause an error."""
         self.client = client_for(hass, config_entry, rate_limiter)
         cloud_clock = self.client.clock
         self.catalogue = Catalogue(
@@ -231,15 +233,6 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         if self._poll_interval.poll_fast() and self._listeners:
             self.update_interval = FAST_INTERVAL
             self._schedule_refresh()
-
-    @contextmanager
-    def reauthenticating(self) -> Iterator[None]:
-        """Ask the user to sign in if a request in the `with` block fails because of the tokens."""
-        try:
-            yield
-        except BlinkAuthenticationError:
-            self.config_entry.async_start_reauth(self.hass)
-            raise
 
     async def async_close(self) -> None:
         """Stop polling, and save the state of the account."""
