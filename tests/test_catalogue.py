@@ -150,7 +150,7 @@ async def test_stored_clip_is_found_after_a_restart_without_a_request(house: Hou
 async def test_clips_older_than_the_retention_time_are_removed(house: House) -> None:
     entry = await house.sign_in()
     await entry.runtime_data.catalogue.load()
-    assert entry.runtime_data.catalogue.retention == timedelta(days=60)
+    assert entry.runtime_data.catalogue.expiry.retention == timedelta(days=60)
     before = entry.runtime_data.catalogue.clips()
 
     house.clock.advance(timedelta(days=59).total_seconds())
@@ -319,7 +319,7 @@ async def test_archived_clip_counts_as_only_archived_after_a_certain_deletion(
     clips = [clip(it, archived=files) for it in (1, 2, 3)]
     old = clip(4, minutes_ago=61 * day, archived=files)
     source.listed = [clip(1)]
-    catalogue.retention = timedelta(days=60)
+    catalogue.expiry.retention = timedelta(days=60)
     catalogue.show_archived([*clips, old])
 
     def only_archived() -> list[int]:

@@ -190,7 +190,7 @@ async def test_clips_leave_when_blink_no_longer_keeps_them(
     card = await page.subscribe(days=60)
     oldest = card.newest_first[-1]
 
-    entry.runtime_data.catalogue.retention = house.now - house.now.fromtimestamp(
+    entry.runtime_data.catalogue.expiry.retention = house.now - house.now.fromtimestamp(
         oldest["time"] + 1, house.now.tzinfo
     )
     await page.let_pass(60)

@@ -210,7 +210,7 @@ async def test_old_usb_clip_does_not_change_the_retention_of_the_cloud(
     old = usb_house.record(*GARDEN, ago=90 * 86400)
     entry = await usb_house.sign_in()
     assert usb_ids(entry) == [old.id]
-    assert entry.runtime_data.catalogue.retention.days == 60
+    assert entry.runtime_data.catalogue.expiry.retention.days == 60
 
 
 def take_offline(usb_house: UsbHouse) -> None:

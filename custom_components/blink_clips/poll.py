@@ -109,7 +109,7 @@ class Poll:
 
         Also update the device registry.
         """
-        self.catalogue.retention = homescreen.clip_retention
+        self.catalogue.expiry.retention = homescreen.clip_retention
         reported_types = self.device_sync.reported_types
         data = self.device_sync.apply(data, homescreen)
         if self.device_sync.reported_types != reported_types:

@@ -8,19 +8,20 @@ import asyncio
 from collections.abc import Awaitable, Callable, Container, Coroutine, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from ..api import BlinkUnloadedError, Clip, CloudClock, UsbDrive
 from ..archive.narrowing import CameraKind
 from ..listeners import Listeners
 from .completeness import LONG_AGO, Completeness, StoredCompleteness
+from .expiry import Expiry, has_expired
+from .merged_records import EPOCH, is_reported_deleted, newest_record, only_archived, with_archived
 
 # Maximum number of clips in memory. It is enough for fifty clips a day for a year. So many clips
 # take about 14 MB in total.
 MAX_CATALOGUE_CLIPS = 20_000
 
-_EPOCH = datetime.fromtimestamp(0, UTC)
 
 type ReadClips = Callable[[datetime], Awaitable[Iterable[Clip]]]
 """A function that returns all clips that the cloud added, changed or deleted since a time."""
@@ -45,15 +46,13 @@ class Catalogue:
         *,
         reads_drive: Callable[[UsbDrive], bool] = lambda _drive: True,
     ) -> None:
-        self.retention: timedelta | None = None
-        """The age at which the cloud deletes a clip automatically. None if the age is unknown."""
+        self.expiry = Expiry(clock)
         self.listeners: Listeners[AbstractSet[int]] = Listeners()
         """Functions that are called with the ids of clips that were added, changed or removed.
 
         They are also called with the ids of clips that turned out to be only archived.
         """
         self._read = read
-        self._clock = clock
         self._start_task = start_task
         self._reads_drive = reads_drive
         # The USB drives whose clip lists have been read since the start.
@@ -130,8 +129,8 @@ class Catalogue:
         is not archived.
         """
         clip = self._records[clip_id]
-        if not clip.deleted and _has_expired(clip, self.oldest):
-            clip = _only_archived(clip)
+        if not clip.deleted and has_expired(clip, self.expiry.oldest):
+            clip = only_archived(clip)
         if clip.deleted and clip.archived is None:
             raise KeyError(clip_id)
         return clip
@@ -152,11 +151,11 @@ class Catalogue:
         This is certain for a USB clip if the list of its drive was read, or is never read.
         """
         record = self._records.get(clip.id, clip)
-        if record.deleted and record.updated_at > _EPOCH:
+        if is_reported_deleted(record):
             return True
         if clip.usb is not None:
             return self.has_drive(clip.usb.drive)
-        return self._loaded or _has_expired(clip, self.oldest)
+        return self._loaded or has_expired(clip, self.expiry.oldest)
 
     def is_only_archived(self, clip: Clip) -> bool:
         """Return whether it is certain that only the archive has a clip."""
@@ -185,8 +184,8 @@ class Catalogue:
         Leave out deleted and expired clips, unless they are archived.
         """
         self._expire()
-        oldest = self.oldest
-        return [clip for clip in self._sorted() if clip.archived or not _has_expired(clip, oldest)]
+        oldest = self.expiry.oldest
+        return [clip for clip in self._sorted() if clip.archived or not has_expired(clip, oldest)]
 
     def update(self, records: Iterable[Clip]) -> AbstractSet[int]:
         """Merge entries of the cloud's clip list. Keep the newest entry of each clip.
@@ -196,11 +195,11 @@ class Catalogue:
         changed: set[int] = set()
         for record in records:
             known = self._records.get(record.id)
-            merged = _merged(known, record) if known and known.archived else record
             # Keep the entry of a deleted clip. Otherwise, an older page of the clip list would
             # restore the clip.
-            if known is None or (known != merged and _age(known) <= _age(merged)):
-                self._records[record.id] = merged
+            newest = newest_record(known, record)
+            if newest is not known:
+                self._records[record.id] = newest
                 changed.add(record.id)
         self._notify(changed)
         return changed
@@ -213,21 +212,10 @@ class Catalogue:
         changed: set[int] = set()
         for clip in clips:
             known = self._records.get(clip.id)
-            if known is None:
-                self._records[clip.id] = _only_archived(clip)
-            elif known.archived != clip.archived:
-                # For a deleted clip, use the facts in the archive, because the cloud's entry may
-                # lack some facts.
-                facts = clip if known.deleted else known
-                self._records[clip.id] = replace(
-                    facts,
-                    archived=clip.archived,
-                    deleted=known.deleted,
-                    updated_at=known.updated_at,
-                )
-            else:
-                continue
-            changed.add(clip.id)
+            shown = with_archived(known, clip)
+            if shown is not known:
+                self._records[clip.id] = shown
+                changed.add(clip.id)
         self._notify(changed)
 
     def hide_archived(self, clip_ids: Iterable[int]) -> None:
@@ -254,7 +242,7 @@ class Catalogue:
             self._notify({clip_id})
 
     async def _load(self) -> None:
-        self.update(await self._read(_EPOCH))
+        self.update(await self._read(EPOCH))
         self._loaded = True
         self.add_reading(LONG_AGO)
         # The archived clips that the list lacks now certainly count as only archived.
@@ -280,13 +268,13 @@ class Catalogue:
 
     def _expire(self) -> None:
         """Mark archived clips as deleted at Blink if they are too old for the cloud."""
-        clips, oldest = self._sorted(), self.oldest
+        clips, oldest = self._sorted(), self.expiry.oldest
         for place in range(len(clips) - 1, -1, -1):
             clip = clips[place]
             if clip.created_at >= oldest:
                 return
-            if clip.archived and not clip.deleted and _has_expired(clip, oldest):
-                self._records[clip.id] = clips[place] = _only_archived(clip)
+            if clip.archived and not clip.deleted and has_expired(clip, oldest):
+                self._records[clip.id] = clips[place] = only_archived(clip)
 
     def _notify(self, changed: AbstractSet[int]) -> None:
         if changed:
@@ -302,42 +290,3 @@ class Catalogue:
         newest = sorted(before.values(), key=lambda it: it.created_at, reverse=True)
         self._records = {record.id: record for record in newest[:MAX_CATALOGUE_CLIPS]}
         return before.keys() - self._records.keys()
-
-    @property
-    def oldest(self) -> datetime:
-        """Return the time before which the cloud has deleted all clips."""
-        if self.retention is None:
-            return _EPOCH
-        return self._clock.now() - self.retention
-
-
-def _has_expired(clip: Clip, oldest: datetime) -> bool:
-    """Return whether the cloud has deleted a clip because of its age. USB clips never expire."""
-    return clip.created_at < oldest and clip.usb is None
-
-
-def _only_archived(clip: Clip) -> Clip:
-    """Return the list entry for an archived clip that the cloud does not list.
-
-    This entry counts as older than any entry of the cloud.
-    """
-    return replace(clip, deleted=True, updated_at=_EPOCH)
-
-
-def _merged(known: Clip, record: Clip) -> Clip:
-    """Combine the known and the new list entry of a clip that is already archived.
-
-    If the new entry reports a deletion, keep the other facts of the known entry, because the new
-    entry may lack them.
-    """
-    if record.deleted:
-        return replace(known, deleted=True, updated_at=record.updated_at)
-    return replace(record, archived=known.archived)
-
-
-def _age(record: Clip) -> tuple[datetime, bool]:
-    """Return a sort key for the list entries of one clip. The newest entry has the highest key.
-
-    If two entries have the same time, the one that reports a deletion counts as newer.
-    """
-    return record.updated_at, record.deleted

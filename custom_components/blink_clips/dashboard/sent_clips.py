@@ -65,7 +65,7 @@ class SentClips:
         A clip expires when it becomes older than `start`, the earliest time that the card shows. A
         clip in the cloud also expires when the cloud deletes it because of its age.
         """
-        kept = account.coordinator.catalogue.oldest
+        kept = account.coordinator.catalogue.expiry.oldest
         return self._oldest < start or self._oldest_in_cloud < kept
 
     def update(
@@ -80,7 +80,7 @@ class SentClips:
         ids: AbstractSet[int] = changed.keys()
         catalogue = account.coordinator.catalogue
         if clip_filter.start and self.may_have_expired(account, clip_filter.start):
-            ids = ids | self._expired(clip_filter.start, catalogue.oldest)
+            ids = ids | self._expired(clip_filter.start, catalogue.expiry.oldest)
         for clip_id in ids:
             before = self._marks(clip_id)
             old = self._clips.get(clip_id)
