@@ -16,7 +16,7 @@ from custom_components.blink_clips.api import (
     CloudClock,
     Family,
 )
-from custom_components.blink_clips.clips import event_queue as module
+from custom_components.blink_clips.clips import announced_clips, event_queue
 from custom_components.blink_clips.clips.event_queue import EventQueue
 from custom_components.blink_clips.clips.event_types import ClipEvent, EventTypes
 from simulator import DrivenClock
@@ -249,7 +249,7 @@ async def test_clip_of_an_unknown_camera_waits_until_the_camera_is_known(harness
 async def test_hanging_poster_request_does_not_delay_other_cameras(
     harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "ANNOUNCE_EVERY_SECONDS", 0.01)
+    monkeypatch.setattr(event_queue, "ANNOUNCE_EVERY_SECONDS", 0.01)
     harness.poster_gate = asyncio.Event()
     harness.event_queue.take(
         [clip(2), clip(3, START + SECOND, camera_id=2), clip(4, START + SECOND)]
@@ -310,7 +310,7 @@ async def test_wrong_local_clock_does_not_expire_clips(harness: Harness) -> None
 async def test_stored_clips_are_limited_and_evicted_ones_not_announced_again(
     harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MAX_REMEMBERED", 50)
+    monkeypatch.setattr(announced_clips, "MAX_REMEMBERED", 50)
     clips = [clip(number, START + number * SECOND) for number in range(2, 202)]
     await harness.poll(*clips)
     await harness.poll(*(replace(it, updated_at=START + timedelta(hours=1)) for it in clips))

@@ -264,7 +264,8 @@ class Week:
     def _check_limits(self) -> None:
         coordinator = self.home.entry.runtime_data
         assert max(self.requests) <= REQUESTS_A_DAY, self.requests
-        assert len(coordinator.event_queue._announced) <= 10_000
+        assert coordinator.event_queue.stored is not None
+        assert len(coordinator.event_queue.stored["settled"]) <= 10_000
         assert coordinator.event_queue._pending.keys() <= self.unannounced
         assert len(coordinator.catalogue.clips()) <= 20_000
         assert coordinator.media.clip_files.cache._bytes <= 500_000_000

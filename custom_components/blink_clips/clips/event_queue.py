@@ -8,14 +8,14 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from heapq import nlargest
-from typing import Any, TypedDict
+from datetime import datetime, timedelta
+from typing import Any
 
 from homeassistant.core import callback
 
 from ..api import BlinkError, CameraKey, Clip, CloudClock
 from ..const import LOGGER, MAX_UPLOAD_TIME
+from .announced_clips import AnnouncedClips, StoredAnnounced
 from .catalogue import StartTask
 from .event_types import ClipEvent, EventType, EventTypes
 
@@ -29,11 +29,6 @@ ANNOUNCE_EVERY_SECONDS = 5.0
 # Maximum age of a current clip. Only current clips fire events such as a doorbell ring.
 CURRENT_FOR = timedelta(minutes=10)
 
-# How long the queue remembers the clips whose events were fired. The cloud lists a clip again when
-# the clip changes.
-REMEMBERED_FOR = timedelta(days=7)
-MAX_REMEMBERED = 10_000
-
 # Number of events to fire without a pause. Then other tasks may run. After an outage, thousands of
 # events may be pending.
 EVENTS_AT_ONCE = 10
@@ -42,13 +37,9 @@ type Listener = Callable[[ClipEvent], None]
 """A function that is called once for each new clip of a camera."""
 
 
-class StoredAnnouncements(TypedDict):
+class StoredAnnouncements(StoredAnnounced):
     """The stored state of the event queue."""
 
-    floor: str
-    """No event is fired for clips that were recorded at this time or earlier."""
-    settled: list[list[float]]
-    """The clips whose events have been fired: pairs of clip id and recording time (Unix time)."""
     waiting: list[dict[str, Any]]
     """The pending clips: their events have not been fired yet."""
 
@@ -92,8 +83,7 @@ class EventQueue:
         self._is_live = is_live
         self._on_change = on_change
         self._start_task = start_task
-        self._floor: datetime | None = None
-        self._announced: dict[int, datetime] = {}
+        self._announced = AnnouncedClips(clock)
         self._pending: dict[int, _Pending] = {}
         self._posters: set[int] = set()
         self._listeners: defaultdict[CameraKey, dict[str, Listener]] = defaultdict(dict)
@@ -103,11 +93,7 @@ class EventQueue:
 
     def restore(self, stored: StoredAnnouncements) -> None:
         """Restore the state that was stored before a restart."""
-        self._floor = datetime.fromisoformat(stored["floor"])
-        self._announced = {
-            int(clip_id): datetime.fromtimestamp(created_at, UTC)
-            for clip_id, created_at in stored["settled"]
-        }
+        self._announced.restore(stored)
         for clip in map(Clip.from_dict, stored["waiting"]):
             self._pending[clip.id] = _Pending(clip=clip, since=self._clock.monotonic())
 
@@ -117,13 +103,11 @@ class EventQueue:
 
         None before the first call of `take`.
         """
-        if self._floor is None:
+        stored = self._announced.stored
+        if stored is None:
             return None
-        return StoredAnnouncements(
-            floor=self._floor.isoformat(),
-            settled=[[clip_id, it.timestamp()] for clip_id, it in self._announced.items()],
-            waiting=[pending.clip.to_dict() for pending in self._pending.values()],
-        )
+        waiting = [pending.clip.to_dict() for pending in self._pending.values()]
+        return {**stored, "waiting": waiting}
 
     @callback
     def begin(self, wanted: Callable[[CameraKey], set[str]]) -> None:
@@ -152,10 +136,7 @@ class EventQueue:
         `records` are entries of the cloud's clip list. Clips that were recorded before the first
         call of this method fire no events.
         """
-        is_first = self._floor is None
-        # Fire events for clips from one second ago on, because the cloud rounds the times of clips
-        # down to whole seconds.
-        floor = self._floor = self._floor or self._clock.now() - timedelta(seconds=1)
+        is_first = self._announced.begin()
         new: list[Clip] = []
         for clip in records:
             pending = self._pending.get(clip.id)
@@ -165,7 +146,7 @@ class EventQueue:
             elif pending is not None:
                 if pending.clip.updated_at <= clip.updated_at:
                     self._pending[clip.id] = replace(pending, clip=clip)
-            elif clip.id not in self._announced and clip.created_at > floor:
+            elif not self._announced.has(clip):
                 self._pending[clip.id] = _Pending(clip=clip, since=self._clock.monotonic())
                 new.append(clip)
                 if key := self._camera_of(clip):
@@ -294,27 +275,16 @@ class EventQueue:
     def _mark_announced(self, clip: Clip) -> None:
         self._pending.pop(clip.id, None)
         self._posters.discard(clip.id)
-        self._announced[clip.id] = clip.created_at
+        self._announced.add(clip)
 
     @callback
     def _forget(self) -> None:
-        """Forget clips whose events were fired long ago. Then raise the floor.
-
-        The floor is a time. No event is fired for a clip that was recorded at this time or earlier.
-        """
-        if self._floor is None or not self._announced:
-            return
-        times = nlargest(MAX_REMEMBERED + 1, self._announced.values())
-        # Calculate the floor from the time of the newest recording, or from now if that time is in
-        # the future. The clock of Home Assistant or of a camera may be ahead.
-        floor = max(self._floor, min(times[0], self._clock.now()) - REMEMBERED_FOR)
-        if len(times) > MAX_REMEMBERED:
-            floor = max(floor, times[-1])
-        self._floor = floor
-        self._announced = {it: at for it, at in self._announced.items() if at > floor}
-        for clip in [it.clip for it in self._pending.values() if it.clip.created_at <= floor]:
-            self._pending.pop(clip.id)
-            self._posters.discard(clip.id)
+        """Forget clips that were announced long ago, and pending clips that are now too old."""
+        self._announced.forget()
+        for clip in [it.clip for it in self._pending.values()]:
+            if self._announced.is_too_old(clip):
+                self._pending.pop(clip.id)
+                self._posters.discard(clip.id)
 
 
 def _age(pending: _Pending) -> tuple[datetime, int]:
