@@ -1,18 +1,16 @@
 """The files of clips: MP4s and posters, in the archive or in a cache on disk."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 import shutil
-from typing import Any
 
 from homeassistant.core import HomeAssistant
 
 from ..api import BlinkClient, BlinkDamagedFileError, BlinkNotFoundError, Clip
-from ..archive.errors import ArchiveError, missing_video
+from ..archive.errors import ArchiveError
 from ..archive.reader import ArchiveReader
 from ..config_entry import BlinkConfigEntry
 from ..const import (
@@ -21,17 +19,14 @@ from ..const import (
     DEFAULT_CACHE_LIMIT,
     DOMAIN,
     LOGGER,
-    MAX_UPLOAD_TIME,
 )
 from ..errors import MissingDecoderError
+from .clip_downloads import ClipDownloads
 from .decoder import shared_frame_subprocess
 from .disk_cache import CacheError, DiskCache
-from .executor import run_to_completion
+from .executor import Run, run_to_completion
 from .frame_subprocess import FrameError, FrameSubprocess, NoDecoderError
 
-# Maximum number of concurrent downloads of videos, and of concurrent downloads of posters
-# (pictures).
-DOWNLOADS_AT_ONCE = 4
 # The poster (picture) of a USB clip is the frame at this second of its video. A person is usually
 # visible by then.
 POSTER_SECOND = 1
@@ -39,7 +34,6 @@ POSTER_SECOND = 1
 # Name of the cached MP4 of a clip.
 _CLIP = "clip.mp4"
 
-type Run = Callable[..., Awaitable[Any]]
 type OnForget = Callable[[Collection[int]], Awaitable[None]]
 
 
@@ -52,12 +46,11 @@ class ClipFiles:
 
     def __init__(
         self,
-        client: BlinkClient,
+        downloads: ClipDownloads,
         cache: DiskCache,
         subprocess: FrameSubprocess,
         *,
         run: Run,
-        on_missing: Callable[[int], None],
         archive: ArchiveReader | None = None,
     ) -> None:
         self.cache = cache
@@ -67,14 +60,9 @@ class ClipFiles:
         It is called with the ids of deleted clips.
         """
         self._archive = archive
-        self._client = client
+        self._downloads = downloads
         self._subprocess = subprocess
         self._run = run
-        self._on_missing = on_missing
-        self._video_slots = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
-        self._poster_slots = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
-        # Download one USB clip at a time, because a sync module uploads one clip at a time.
-        self._usb_slot = asyncio.Semaphore(1)
 
     async def clip_file(self, clip: Clip) -> Path:
         """Return the path of a clip's MP4.
@@ -83,7 +71,7 @@ class ClipFiles:
         """
         if archived := await self._archived_clip(clip):
             return archived
-        return await self.cache.get(_clip_name(clip), partial(self._download_clip, clip))
+        return await self.cache.get(_clip_name(clip), partial(self._downloads.video, clip))
 
     async def local_clip(self, clip: Clip) -> Path | None:
         """Return the path of a clip's MP4.
@@ -141,8 +129,7 @@ class ClipFiles:
     async def _poster_without_file(self, clip: Clip) -> bytes:
         if clip.usb is not None or clip.deleted:
             raise BlinkNotFoundError("No disk space for the clip and its poster", status=200)
-        async with self._poster_slots:
-            return await self._client.get_clip_picture(clip)
+        return await self._downloads.poster(clip)
 
     async def write_clip(self, clip: Clip, path: Path) -> None:
         """Write a clip's MP4 to a path outside of the cache.
@@ -151,7 +138,7 @@ class ClipFiles:
         fails.
         """
         if not await self._copied(await self.local_clip(clip), path):
-            await self._download_clip(clip, path)
+            await self._downloads.video(clip, path)
 
     async def write_poster(self, clip: Clip, path: Path) -> None:
         """Write a clip's poster to a path outside of the cache.
@@ -205,33 +192,13 @@ class ClipFiles:
             return None
         return await _or_none(clip, self._archive.poster(clip))
 
-    async def _download_clip(self, clip: Clip, path: Path) -> None:
-        if clip.deleted:
-            raise missing_video()
-        async with self._video_slots if clip.usb is None else self._usb_slot:
-            opened = ExitStack()
-            try:
-                # Close the file even if this task is cancelled while a thread opens it.
-                file = await self._run(lambda: opened.enter_context(path.open("wb")))
-                await self._client.download_clip(clip, partial(self._run, file.write))
-            except BlinkNotFoundError:
-                age = self._client.clock.now() - clip.created_at
-                # Treat a clip in the cloud as deleted if its video is still missing after the
-                # maximum upload time. Do not treat clips on USB drives as deleted here.
-                if clip.media and age > MAX_UPLOAD_TIME:
-                    self._on_missing(clip.id)
-                raise
-            finally:
-                await self._run(opened.close)
-
     async def _poster(self, clip: Clip, path: Path) -> None:
         # Make the poster (picture) from the video, because Blink has no poster for clips on USB
         # drives and for deleted clips.
         if clip.usb is not None or clip.deleted:
             await self._run(path.write_bytes, await self._frame(await self.clip_file(clip)))
             return
-        async with self._poster_slots:
-            await self._run(path.write_bytes, await self._client.get_clip_picture(clip))
+        await self._run(path.write_bytes, await self._downloads.poster(clip))
 
     async def _frame(self, video: Path) -> bytes:
         """Return a frame of a clip's video as JPEG bytes, for the clip's poster (picture)."""
@@ -266,14 +233,8 @@ def clip_files_for(
         run=run,
         now=client.clock.time,
     )
-    return ClipFiles(
-        client,
-        cache,
-        shared_frame_subprocess(hass),
-        run=run,
-        on_missing=on_missing,
-        archive=archive,
-    )
+    downloads = ClipDownloads(client, run=run, on_missing=on_missing)
+    return ClipFiles(downloads, cache, shared_frame_subprocess(hass), run=run, archive=archive)
 
 
 async def async_remove_media(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:

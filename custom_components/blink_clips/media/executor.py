@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+type Run = Callable[..., Awaitable[Any]]
+"""A function that calls another function in a thread, and returns its result."""
 
-def run_to_completion(run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    """Return a function that calls `run`, and waits for its thread even when it is cancelled.
 
-    `run` calls a function in a thread.
-    """
+def run_to_completion(run: Run) -> Run:
+    """Return a function that calls `run`, and waits for its thread even when it is cancelled."""
 
     async def run_then_return(*args: object) -> object:
         step = asyncio.ensure_future(run(*args))

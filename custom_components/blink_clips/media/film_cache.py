@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path
 import shutil
 
-from .clip_files import Run
 from .disk_cache import CacheError, DiskCache
+from .executor import Run
 from .film import Reel
 
 _PREFIX = "film-"

@@ -18,8 +18,9 @@ from ..api import (
 )
 from ..archive.errors import ArchiveError
 from ..const import MAX_UPLOAD_TIME
-from .clip_files import ClipFiles, Run
+from .clip_files import ClipFiles
 from .disk_cache import CacheError
+from .executor import Run
 from .film import Shot, SkipReason
 
 # Maximum number of concurrent downloads for a film. The maximum for all downloads is higher, so

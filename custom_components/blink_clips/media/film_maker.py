@@ -10,9 +10,9 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..api import CameraKey, CloudClock
 from ..const import DOMAIN, LOGGER
-from .clip_files import ClipFiles, Run
+from .clip_files import ClipFiles
 from .decoder import install_decoder
-from .executor import run_to_completion
+from .executor import Run, run_to_completion
 from .film import Film, FilmError, Reel, Shot, SkipReason, reel_id
 from .film_cache import FilmCache
 from .film_clips import FilmClips, Source, get_clips, slowest_source

@@ -9,10 +9,10 @@ from pathlib import Path
 from homeassistant.core import HomeAssistant
 
 from ..api import Clip, Clock
-from .clip_files import ClipFiles, Run, file_name
+from .clip_files import ClipFiles, file_name
 from .decoder import shared_frame_subprocess
 from .disk_cache import CacheError
-from .executor import run_to_completion
+from .executor import Run, run_to_completion
 from .frame_subprocess import FrameError, FrameSubprocess
 from .strip import Strip, StripSize, read_strip, with_seconds
 

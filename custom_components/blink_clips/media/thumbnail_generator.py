@@ -19,9 +19,10 @@ from ..api import (
     BlinkResponseError,
     Clip,
 )
-from .clip_files import ClipFiles, Run, file_name
+from .clip_files import ClipFiles, file_name
 from .decoder import shared_frame_subprocess
 from .disk_cache import CacheError
+from .executor import Run
 from .frame_subprocess import FrameSubprocess
 from .thumbnail import Facts, Kind, Query, QueryError, Thumbnail
 
