@@ -13,6 +13,8 @@ import { HomeAssistantError } from "./home-assistant-error.ts";
 
 const MEDIA = "media-source://blink_clips/01KA/all/2026-11-20/7000";
 const STAYS = "The copy in the archive stays, unless you delete it as well.";
+const BOTH =
+  "The copy in the archive is deleted as well. Afterwards, neither Blink nor the archive has this clip.";
 const KEPT = "This clip is kept in the archive.";
 const ONLY_ARCHIVED =
   "Blink no longer has this clip. To delete the copy in the archive, select the box.";
@@ -72,6 +74,20 @@ test("copy_stays_unless_the_box_is_selected", async () => {
   // The archive still has the clip, so its tile stays, and `deleted` was not called.
   expect(gone).toBe(0);
   expect(reports).toEqual(["Deleted at Blink. The copy in the archive stays."]);
+});
+
+test.each<[string, Partial<Clip>]>([
+  ["copy", { archived: true }],
+  ["kept_copy", { archived: true, kept: true }],
+])("question_about_a_%s_follows_the_box", async (_, clip) => {
+  ask(clip);
+  await box().click();
+  await expect.element(page.getByText(BOTH)).toBeVisible();
+  await expect.element(page.getByText(/stays, unless/u)).not.toBeInTheDocument();
+  expect(await violations(document.body)).toEqual([]);
+  await box().click();
+  await expect.element(page.getByText(/stays, unless/u)).toBeVisible();
+  await expect.element(page.getByText(BOTH)).not.toBeInTheDocument();
 });
 
 test("copy_is_deleted_if_the_box_is_selected", async () => {

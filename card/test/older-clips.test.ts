@@ -3,16 +3,19 @@ import { userEvent } from "vitest/browser";
 import type { BlinkClipsCard } from "../src/card/card.ts";
 import "../src/index.ts";
 import type { Clip } from "../src/protocol.ts";
+import { violations } from "./axe.ts";
 import { clip, drawn, reset, showCard } from "./house.ts";
-import { buttonNamed, names, text } from "./parts.ts";
+import { all, buttonNamed, names, text } from "./parts.ts";
 import { house, renewHouse, send } from "./shown-card.ts";
 
 renewHouse();
 
 /** Shows a card while the integration has not yet read the whole list of clips. */
-async function shown(clips: readonly Clip[] = []): Promise<BlinkClipsCard> {
+async function shown(clips: readonly Clip[] = [], config = {}): Promise<BlinkClipsCard> {
   const { complete: _, ...event } = reset({ clips });
-  const card = await showCard(house);
+  // With this width, the row shows all clips. At the end of a scrolled row, the card would read a
+  // page by itself.
+  const card = await showCard(house, config, { width: "800px" });
   await send(card, event);
   return card;
 }
@@ -59,4 +62,36 @@ test("page_that_may_lack_clips_is_reported_and_can_be_read_again", async () => {
   await drawn(card);
   expect(names(card)).toHaveLength(3);
   expect(text(card, "ha-card")).not.toContain("cannot be read");
+});
+
+test("end_of_the_list_is_stated_after_the_last_page", async () => {
+  const card = await shown([clip(60)], { days: 30 });
+  const button = buttonNamed(card, "Older clips");
+  await userEvent.click(button);
+  house.backend.pages[0]?.answer({ clips: [clip(50)], cameras: [], more: true });
+  await drawn(card);
+  expect(text(card, ".older")).toBe("Older clips");
+  await userEvent.click(button);
+  house.backend.pages[1]?.answer({ clips: [], cameras: [] });
+  await drawn(card);
+  expect(names(card)).toHaveLength(2);
+  expect(text(card, ".older")).toBe("No older clips. Days shown: 30");
+  expect(button.matches(":focus")).toBe(true);
+  expect(await violations(card)).toEqual([]);
+  button.click();
+  expect(house.backend.pages).toHaveLength(2);
+});
+
+test("list_without_further_pages_has_no_button", async () => {
+  const card = await showCard(house);
+  await send(card, reset({ clips: [clip(60)] }));
+  expect(all(card, ".older")).toEqual([]);
+});
+
+test("end_of_the_list_is_not_stated_if_clips_may_be_missing", async () => {
+  const card = await shown([clip(60)]);
+  await userEvent.click(buttonNamed(card, "Older clips"));
+  house.backend.pages[0]?.answer({ clips: [], cameras: [], failure: "No list." });
+  await drawn(card);
+  expect(all(card, ".older")).toEqual([]);
 });

@@ -128,6 +128,7 @@ function header({ texts, source, heading, preview, handlers }: CardState): Templ
 function list(state: CardState): TemplateResult {
   const { hass, texts, format, source, posters, preview, handlers } = state;
   const { all, shown } = source;
+  const hasPages = shown.status === "ready" && !preview;
   return html`<blink-clips-list
     class=${source.connected ? "" : "dimmed"}
     .clips=${clipsOf(state)}
@@ -138,7 +139,8 @@ function list(state: CardState): TemplateResult {
     .language=${hass.language}
     .several=${all.list.cameras.size > 1}
     .confirmed=${confirmedCount(shown.list)}
-    .older=${shown.status === "ready" && shown.incomplete && !preview}
+    .older=${hasPages && shown.incomplete}
+    .olderText=${hasPages ? olderText(state) : undefined}
     .reading=${shown.reading}
     .view=${source.narrowing}
     .waiting=${state.opener.waiting}
@@ -149,6 +151,12 @@ function list(state: CardState): TemplateResult {
     @pointerover=${handlers.prepare}
     @focusin=${handlers.prepare}
   ></blink-clips-list>`;
+}
+
+/** Returns the text of the button for older clips. Without a text, there is no button. */
+function olderText({ texts, source: { shown }, options: { days } }: CardState): string | undefined {
+  if (shown.incomplete) return texts(shown.reading ? "card_reading_older" : "card_older");
+  return shown.ended ? texts("card_no_older", { days }) : undefined;
 }
 
 function controls(state: CardState): TemplateResult | typeof nothing {

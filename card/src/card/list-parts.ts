@@ -38,8 +38,11 @@ export function olderSize(grid: boolean): number {
   return (grid ? OLDER_HEIGHT : OLDER_WIDTH) + GAP;
 }
 
-/** Returns the button for older clips. It follows the last tile. */
-export function olderButton(layout: Layout, text: string, reading: boolean): TemplateResult {
+/**
+ * Returns the button for older clips. It follows the last tile. If there are no older clips, it is
+ * disabled but stays, so that it keeps the focus.
+ */
+export function olderButton(layout: Layout, text: string, disabled: boolean): TemplateResult {
   const { grid, extent, tile } = layout;
   const style = grid
     ? `inset-block-start: ${extent}px; inset-inline: ${INLINE_EDGE}px`
@@ -49,7 +52,13 @@ export function olderButton(layout: Layout, text: string, reading: boolean): Tem
         width: OLDER_WIDTH,
         height: tile.height,
       });
-  return html`<button type="button" class="older" aria-disabled=${reading} style=${style}>
+  return html`<button
+    type="button"
+    class="older"
+    aria-disabled=${disabled}
+    aria-live="polite"
+    style=${style}
+  >
     ${text}
   </button>`;
 }

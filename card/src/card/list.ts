@@ -38,6 +38,7 @@ export class BlinkClipsList extends LitElement {
     several: { type: Boolean },
     confirmed: { type: Number },
     older: { type: Boolean },
+    olderText: { attribute: false },
     reading: { type: Boolean },
     view: { attribute: false },
     waiting: { attribute: false },
@@ -59,6 +60,8 @@ export class BlinkClipsList extends LitElement {
   declare confirmed: number;
   /** Whether a page of older clips can be read. */
   declare older: boolean;
+  /** The text of the button for older clips. Without a text, there is no button. */
+  declare olderText: string | undefined;
   /** Whether a page of older clips is being read. */
   declare reading: boolean;
   /** The filter of the clips. If the filter changes, the list goes back to its start. */
@@ -141,12 +144,8 @@ export class BlinkClipsList extends LitElement {
         <div class="content" style="${grid ? "block" : "inline"}-size: ${size}px">
           ${this.clips === undefined ? skeleton(this.#viewport) : groups.map((it) => this.#group(it))}
           ${
-            this.older
-              ? olderButton(
-                  this.#viewport.layout,
-                  this.texts(this.reading ? "card_reading_older" : "card_older"),
-                  this.reading,
-                )
+            this.olderText
+              ? olderButton(layout, this.olderText, this.reading || !this.older)
               : nothing
           }
         </div>

@@ -52,6 +52,8 @@ export class ClipFeed {
   /** The reason why the last page or the subscription has failed. */
   error: string | undefined;
 
+  /** Whether a page was read. */
+  #hasRead = false;
   readonly #backend: Backend;
   readonly #request: FeedRequest;
   readonly #changed: (event?: ClipsEvent) => void;
@@ -112,6 +114,11 @@ export class ClipFeed {
     return this.list.older || confirmedCount(this.list) < this.list.clips.length;
   }
 
+  /** Whether pages were read down to the oldest clip of the request. */
+  get ended(): boolean {
+    return this.#hasRead && !this.incomplete && this.list.failure === undefined;
+  }
+
   /**
    * Reads the next page of older clips, unless a page is being read. After a failure, `again` must
    * be true. If pages may lack clips, `again` also reads these pages again.
@@ -135,6 +142,7 @@ export class ClipFeed {
       } satisfies PageMessage);
       if (generation !== this.#generation) return;
       this.list = addPage(this.list, page);
+      this.#hasRead = true;
       this.status = "ready";
     } catch (error) {
       if (generation !== this.#generation) return;

@@ -1,6 +1,6 @@
 /** The dialog that asks before a clip is deleted. */
 
-import { css, html, LitElement, nothing } from "lit";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { createFormat } from "../format.ts";
 import { errorSentence, translationKey } from "../errors.ts";
 import type { HomeAssistant } from "../hass.ts";
@@ -113,7 +113,7 @@ export class BlinkClipsDeleteDialog extends LitElement {
     const { time: seconds, archived, only_archived: isLast } = shown.clip;
     const time = createFormat(hass).dayAndTime(seconds);
     const text = isLast ? "player_delete_last" : "player_delete_text";
-    const archiveText = archiveTextKey(shown.clip);
+    const archiveText = archiveTextKey(shown.clip, this.#withCopy);
     return html`<dialog
       role="alertdialog"
       aria-labelledby="title"
@@ -125,22 +125,9 @@ export class BlinkClipsDeleteDialog extends LitElement {
       <h2 id="title">${texts("player_delete_title")}</h2>
       <div id="text">
         <p>${texts(text, { camera: cameraName(texts, shown.camera), time })}</p>
-        ${archiveText === undefined ? nothing : html`<p>${texts(archiveText)}</p>`}
+        ${archiveText === undefined ? nothing : html`<p role="status">${texts(archiveText)}</p>`}
       </div>
-      ${
-        archived && !isLast
-          ? html`<label>
-              <input
-                type="checkbox"
-                ?disabled=${this.#deleting}
-                @change=${(event: Event) => {
-                  this.#withCopy = (event.currentTarget as HTMLInputElement).checked;
-                }}
-              />
-              <span>${texts("player_delete_copy")}</span>
-            </label>`
-          : nothing
-      }
+      ${archived && !isLast ? this.#box() : nothing}
       <p class="error" role="alert">${this.#error ?? nothing}</p>
       <div class="actions">
         <button
@@ -157,6 +144,21 @@ export class BlinkClipsDeleteDialog extends LitElement {
         </button>
       </div>
     </dialog>`;
+  }
+
+  /** Returns the box that also deletes the copy in the archive. */
+  #box(): TemplateResult {
+    return html`<label>
+      <input
+        type="checkbox"
+        ?disabled=${this.#deleting}
+        @change=${(event: Event) => {
+          this.#withCopy = (event.currentTarget as HTMLInputElement).checked;
+          this.requestUpdate();
+        }}
+      />
+      <span>${this.question.texts("player_delete_copy")}</span>
+    </label>`;
   }
 
   get #dialog(): HTMLDialogElement | null {
@@ -187,7 +189,11 @@ export class BlinkClipsDeleteDialog extends LitElement {
 }
 
 /** Returns the key of the text about the copy in the archive. Returns undefined without a text. */
-function archiveTextKey({ archived, kept, only_archived: isLast }: Clip): string | undefined {
+function archiveTextKey(
+  { archived, kept, only_archived: isLast }: Clip,
+  withCopy: boolean,
+): string | undefined {
+  if (withCopy) return "player_delete_both";
   if (isLast) return kept ? "player_delete_kept" : undefined;
   if (kept) return "player_delete_kept_copy";
   return archived ? "player_delete_archived" : undefined;
