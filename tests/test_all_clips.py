@@ -83,12 +83,12 @@ async def test_clips_that_blink_deletes_meanwhile_are_not_repeated(lists: Lists)
 
 
 async def test_closed_list_does_not_open_the_index_again(lists: Lists) -> None:
-    assert lists.all_clips.archive is not None
+    assert lists.all_clips.archived.reader is not None
     lists.all_clips.show_since(NOON - timedelta(days=60))
 
     await lists.all_clips.close()
     lists.shelf.database.close()
-    lists.all_clips.archive.notify({1})
+    lists.all_clips.archived.reader.notify({1})
     for _ in range(9):
         await asyncio.sleep(0)
 

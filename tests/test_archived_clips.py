@@ -518,7 +518,7 @@ async def test_card_keeps_archived_clips_while_the_index_cannot_be_read(
     card = await page.subscribe()
     assert clip.id in card.ids
 
-    reader = archive.all_clips.archive
+    reader = archive.all_clips.archived.reader
     assert reader is not None
     with monkeypatch.context() as fault:
         fault.setattr(ArchiveIndex, "among", unreadable)

@@ -374,7 +374,7 @@ async def test_accounts_can_be_browsed_while_another_account_fails(
     other = MockConfigEntry(domain=DOMAIN, title="other", state=ConfigEntryState.LOADED)
     other.add_to_hass(browsing.house.hass)
     other.runtime_data = Mock(spec_set=["all_clips", "catalogue"])
-    other.runtime_data.all_clips.archive = None
+    other.runtime_data.all_clips.archived.reader = None
     other.runtime_data.catalogue.load = AsyncMock(side_effect=BlinkConnectionError("Away"))
 
     assert "Garden" in titles(await browsing.browser.open())

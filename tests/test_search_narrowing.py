@@ -130,7 +130,7 @@ async def test_narrowed_search_finds_the_same_clips_as_a_search_over_all(
     clips = [recorded(rng, number, now) for number in range(300)]
     with index_of(hass, archive.entry) as index:
         await hass.async_add_executor_job(index.add, [(it, 1) for it in clips])
-    archive.entry.runtime_data.all_clips.archive.notify(frozenset())
+    archive.entry.runtime_data.all_clips.archived.reader.notify(frozenset())
     accounts = await Accounts.load(hass, [archive.entry], lambda _entry, _key: True)
     vocabulary = words(rng, await Texts.load(hass), clips)
 
@@ -177,7 +177,7 @@ async def test_search_without_a_match_reads_no_clip_of_a_removed_camera(
     clips = [of_removed_camera(number, browsing.house.now, usb_name) for number in range(20)]
     with index_of(hass, archive.entry) as index:
         await hass.async_add_executor_job(index.add, [(it, 1) for it in clips])
-    archive.entry.runtime_data.all_clips.archive.notify(frozenset())
+    archive.entry.runtime_data.all_clips.archived.reader.notify(frozenset())
     accounts = await Accounts.load(hass, [archive.entry], lambda _entry, _key: True)
     read: list[ArchivedClip] = []
     page = ArchiveListing.page

@@ -73,12 +73,12 @@ class AccountClips:
 
     def archived_camera_name(self, kind: CameraKind) -> str:
         """Return the name that the archive has stored for a camera, or ""."""
-        return self._all.name_of_kind(kind) or ""
+        return self._all.archived.name_of_kind(kind) or ""
 
     @property
     def archived_usb_cameras(self) -> Sequence[str]:
         """The camera's names in archived clips of USB drives. Each name is listed once."""
-        return self._all.usb_cameras
+        return self._all.archived.usb_cameras
 
     def archived_kinds(
         self, wants: Callable[[CameraKey | None], bool]
@@ -90,12 +90,12 @@ class AccountClips:
         None for a removed camera.
         """
         found = []
-        for kind in self._all.camera_names:
+        for kind in self._all.archived.camera_names:
             camera = self._camera_of_kind(*kind)
             key = camera.key if camera else None
             if self._may_see(key) and wants(key):
                 found.append(kind)
-        return None if len(found) == len(self._all.camera_names) else found
+        return None if len(found) == len(self._all.archived.camera_names) else found
 
     async def newest_first(
         self,
@@ -125,7 +125,7 @@ class AccountClips:
 
         The value for a removed camera is None.
         """
-        return {kind: self._camera_of_kind(*kind) for kind in self._all.camera_names}
+        return {kind: self._camera_of_kind(*kind) for kind in self._all.archived.camera_names}
 
     def event_types(self, clip: Clip) -> list[EventType]:
         """Return the event type of a clip, followed by the objects that the cloud has detected."""

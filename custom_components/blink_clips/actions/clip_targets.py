@@ -189,7 +189,7 @@ async def _newest(target: Target, prefer: Callable[[Clip], bool]) -> Clip:
         raise action_error(err, target.title) from err
     newest: Clip | None = None
     account = AccountClips(target.entry, lambda key: key == target.key)
-    await coordinator.all_clips.load_names()
+    await coordinator.all_clips.archived.load_names()
     async for part in account.newest_first():
         for clip in part:
             if prefer(clip):

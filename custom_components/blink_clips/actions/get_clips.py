@@ -175,9 +175,9 @@ async def _read(account: AccountClips, subject: str, query: ClipFilter, limit: i
         await account.coordinator.catalogue.load()
     except BlinkError as err:
         failure = action_error(err, subject)
-        if all_clips.archive is None:
+        if all_clips.archived.reader is None:
             return _Reading(entry=account.entry, subject=subject, failure=failure)
-    await all_clips.load_names()
+    await all_clips.archived.load_names()
     found: list[Clip] = []
     async with aclosing(query.clips(account)) as clips:
         async for clip in clips:

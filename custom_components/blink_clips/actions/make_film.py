@@ -126,7 +126,7 @@ class _Films:
         coordinator = loaded(target.entry)
         with coordinator.reauthenticating():
             await coordinator.catalogue.load()
-            await coordinator.all_clips.load_names()
+            await coordinator.all_clips.archived.load_names()
         account = AccountClips(loaded(target.entry).config_entry, lambda key: key == target.key)
         clips = [clip async for clip in self._filter.clips(account)]
         found = shots(clips, self._texts, account)

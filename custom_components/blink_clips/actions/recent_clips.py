@@ -79,7 +79,7 @@ async def async_recent_clips(
             coordinator = loaded(entry)
             with coordinator.reauthenticating():
                 await coordinator.catalogue.load()
-            await coordinator.all_clips.load_names()
+            await coordinator.all_clips.archived.load_names()
         except BlinkError as err:
             raise action_error(err, entry.title) from err
         names = {

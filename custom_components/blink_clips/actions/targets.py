@@ -131,7 +131,7 @@ def camera_name_of(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> 
     coordinator = entry.runtime_data
     if camera := coordinator.data.camera_of(clip):
         return async_device_name(hass, camera.key, in_cloud=camera.name)
-    return coordinator.all_clips.camera_name(clip)
+    return coordinator.all_clips.archived.camera_name(clip)
 
 
 def _entity_id(hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey) -> str | None:

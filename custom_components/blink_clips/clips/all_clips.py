@@ -7,7 +7,6 @@ import asyncio
 from collections import deque
 from collections.abc import (
     AsyncIterator,
-    Awaitable,
     Callable,
     Collection,
     Coroutine,
@@ -22,12 +21,11 @@ from itertools import batched
 from typing import Any
 
 from ..api import Clip
-from ..archive.errors import ArchiveError
 from ..archive.listing import ArchiveQuery
 from ..archive.narrowing import CameraKind, Narrowing
 from ..archive.reader import ArchiveReader
-from ..const import LOGGER
 from ..listeners import Listeners
+from .archived_clips import ArchivedClips
 from .archived_memory import ArchivedMemory
 from .catalogue import Catalogue
 
@@ -43,18 +41,13 @@ class AllClips:
     """All clips of an account. Lists a clip only once if both Blink and the archive have it.
 
     A clip's field `archived` is set if the clip is archived. Its field `deleted` is set if only the
-    archive has the clip. `archive` is None if the archive is disabled. If the archive's index
-    cannot be read, a warning is logged.
+    archive has the clip. `archive` is None if the archive is disabled.
     """
 
     def __init__(
         self, catalogue: Catalogue, archive: ArchiveReader | None, start_task: StartTask
     ) -> None:
-        self.archive = archive
-        self.camera_names: Mapping[CameraKind, str] = {}
-        """The names of the cameras with archived clips, as `load_names` last read them."""
-        self.usb_cameras: Sequence[str] = ()
-        """The camera's names in archived clips of USB drives, as `load_names` last read them."""
+        self.archived = ArchivedClips(archive)
         self.gone: Listeners[AbstractSet[int]] = Listeners()
         """Functions that are called with the ids of clips that the archive has deleted.
 
@@ -64,7 +57,6 @@ class AllClips:
         self._start_task = start_task
         self._shown_since: datetime | None = None
         self._wanted_since: datetime | None = None
-        self._failed = False
         self._remembered: ArchivedMemory | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_closed = False
@@ -97,11 +89,11 @@ class AllClips:
 
         Raises KeyError for any other clip.
         """
-        await self.load_names()
+        await self.archived.load_names()
         try:
             known = self._catalogue.get(clip_id)
         except KeyError:
-            archived = await self._among([clip_id])
+            archived = await self.archived.among([clip_id])
             return self._merged(archived[clip_id])
         [clip] = await self.with_files([known])
         return clip
@@ -125,7 +117,7 @@ class AllClips:
 
     async def with_files(self, clips: Sequence[Clip]) -> list[Clip]:
         """Return the given clips, with the field `archived` set for those that are archived."""
-        archived = await self._among([it.id for it in clips if it.archived is None])
+        archived = await self.archived.among([it.id for it in clips if it.archived is None])
         return [_with_files(it, archived) for it in clips]
 
     async def newest_first(
@@ -158,7 +150,7 @@ class AllClips:
         query = ArchiveQuery(begin=start, end=end, kinds=kinds, narrowings=narrowings)
         before = None
         while True:
-            page = await self._page(replace(query, before=before))
+            page = await self.archived.page(replace(query, before=before), CLIPS_AT_ONCE)
             before = _key(page[-1]) if len(page) == CLIPS_AT_ONCE else None
             known = []
             while memory and (before is None or _key(memory[0]) >= before):
@@ -183,54 +175,13 @@ class AllClips:
         `start_of_day` returns the start of the local day to which a time belongs. This function is
         called in a thread.
         """
-        if self.archive is None:
-            return []
-        found = await self._read(self.archive.newest_of_days(start_of_day, kinds), [])
+        found = await self.archived.newest_of_days(start_of_day, kinds)
         return [self._merged(it) for it in found]
 
     async def newest_archived(self, kinds: Collection[CameraKind] | None = None) -> Clip | None:
         """Return the newest archived clip of some cameras, or None."""
-        page = await self._page(ArchiveQuery(kinds=kinds), limit=1)
+        page = await self.archived.page(ArchiveQuery(kinds=kinds), 1)
         return self._merged(page[0]) if page else None
-
-    async def load_names(self) -> None:
-        """Read the names of the cameras with archived clips, unless they are known."""
-        if self.archive is not None:
-            self.camera_names = await self._read(self.archive.kinds(), self.camera_names)
-            self.usb_cameras = await self._read(self.archive.usb_cameras(), self.usb_cameras)
-
-    def camera_name(self, clip: Clip) -> str | None:
-        """Return the name that the archive has stored for a clip's camera, or None."""
-        return self.name_of_kind((clip.camera_id, clip.product_type))
-
-    def name_of_kind(self, kind: CameraKind) -> str | None:
-        """Return the name that the archive has stored for a camera, or None.
-
-        Return None for the id 0, because the clips without a camera's id share it.
-        """
-        return self.camera_names.get(kind) if kind[0] else None
-
-    async def _page(self, query: ArchiveQuery, *, limit: int = CLIPS_AT_ONCE) -> list[Clip]:
-        if self.archive is None:
-            return []
-        return await self._read(self.archive.page(query, limit), [])
-
-    async def _among(self, clip_ids: Collection[int]) -> dict[int, Clip]:
-        if self.archive is None or not clip_ids:
-            return {}
-        return await self._read(self.archive.among(clip_ids), {})
-
-    async def _read[ResultT](self, reading: Awaitable[ResultT], default: ResultT) -> ResultT:
-        """Return the result of `reading`, or `default` if the index cannot be read."""
-        try:
-            result = await reading
-        except ArchiveError as err:
-            if not self._failed:
-                LOGGER.warning("Archived clips are not listed: %s", err)
-            self._failed = True
-            return default
-        self._failed = False
-        return result
 
     @property
     def is_shown(self) -> bool:
@@ -242,7 +193,7 @@ class AllClips:
 
         Dashboard cards show these clips. Later changes of the archive update them.
         """
-        if self.archive is None or (self._wanted_since and self._wanted_since <= start):
+        if self.archived.reader is None or (self._wanted_since and self._wanted_since <= start):
             return
         self._wanted_since = start
         self._begin(self._show(start))
@@ -252,8 +203,8 @@ class AllClips:
         before = None
         while True:
             query = ArchiveQuery(begin=start, end=self._shown_since, before=before)
-            page = await self._page(query)
-            if self._failed:
+            page = await self.archived.page(query, CLIPS_AT_ONCE)
+            if self.archived.has_failed:
                 # This attempt has failed. The next card that is opened starts a new attempt.
                 self._wanted_since = self._shown_since
                 return
@@ -261,7 +212,7 @@ class AllClips:
             if len(page) < CLIPS_AT_ONCE:
                 break
             before = _key(page[-1])
-        await self.load_names()
+        await self.archived.load_names()
         if start == self._wanted_since:
             self._shown_since = start
         self._catalogue.show_archived(found)
@@ -283,9 +234,9 @@ class AllClips:
 
         If the index cannot be read, change nothing, because the clips may still be archived.
         """
-        await self.load_names()
-        archived = await self._among(clip_ids)
-        if self._failed:
+        await self.archived.load_names()
+        archived = await self.archived.among(clip_ids)
+        if self.archived.has_failed:
             return
         deleted = clip_ids - archived.keys()
         self._catalogue.hide_archived(deleted)

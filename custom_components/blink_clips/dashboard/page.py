@@ -40,7 +40,7 @@ async def async_page(
         for entry, failure in accounts.failures.items()
         if viewer.may_see_account(entry)
     ]
-    has_archive = any(it.coordinator.all_clips.archive for it in accounts.folders)
+    has_archive = any(it.coordinator.all_clips.archived.reader for it in accounts.folders)
     if failures and len(accounts.failures) == len(entries) and not has_archive:
         raise failures[0]
     terms = search_terms(hass, text)

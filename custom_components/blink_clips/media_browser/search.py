@@ -56,9 +56,9 @@ class Accounts:
                 await coordinator.catalogue.load()
             except BlinkError as err:
                 accounts.failures[entry] = err
-                if not allow_partial and coordinator.all_clips.archive is None:
+                if not allow_partial and coordinator.all_clips.archived.reader is None:
                     continue
-            await coordinator.all_clips.load_names()
+            await coordinator.all_clips.archived.load_names()
             loaded.append(entry)
         for entry in loaded:
             # Check the state of each account again, because an account may have been unloaded in
