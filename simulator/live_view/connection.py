@@ -31,6 +31,7 @@ from simulator.live_view.messages import (
 from simulator.live_view.playback import Cutter, play
 from simulator.live_view.scene import Scene, live_scene
 from simulator.live_view.sessions import EARLY_END_SECONDS, LiveViews, Session
+from simulator.live_view.silence import SilenceWatch
 from simulator.live_view.transport_stream import NULL_PACKET, PACKET
 
 HEADER_SECONDS = 5.0
@@ -39,10 +40,6 @@ ACCEPT_SECONDS = 0.45
 ECHO_SECONDS = 0.04
 ACKNOWLEDGE_SECONDS = 0.035
 GOODBYE_SECONDS = 0.8
-# Seconds without a keep-alive message after which the relay (stream server) disconnects the client.
-SILENCE_SECONDS = 15
-# Seconds without a latency message after which the client violates the protocol.
-LATENCY_SECONDS = 5
 # The setting `write_bytes` applies only to this number of bytes at the start of a session.
 SLOW_BYTES = 8_000
 # If `unknown_types` is True, two messages of unknown types are sent before every 25th video
@@ -68,8 +65,7 @@ class Connection:
         self._accepted = asyncio.Event()
         self._written = 0
         self._media_count = 0
-        # Seconds since the client's last keep-alive message, and since its last latency message.
-        self._silent = {MessageType.KEEP_ALIVE: 0, MessageType.LATENCY: 0}
+        self._silence = SilenceWatch(self._clock)
 
     async def run(self) -> None:
         """Serve the client until the connection ends."""
@@ -104,7 +100,7 @@ class Connection:
             for it in (
                 self._receive(session),
                 self._perform(session),
-                self._watch(session),
+                self._silence.run(session.record),
                 self._wait_for_end(session),
             )
         ]
@@ -145,7 +141,7 @@ class Connection:
         match kind:
             case MessageType.KEEP_ALIVE:
                 record.keep_alives += 1
-                self._silent[MessageType.KEEP_ALIVE] = 0
+                self._silence.heard(MessageType.KEEP_ALIVE)
                 if size:
                     record.owed.append(f"keep-alive with {size} bytes")
                 if session.behaviour.echoes:
@@ -154,7 +150,7 @@ class Connection:
                     await self._send(session, message(MessageType.KEEP_ALIVE, sequence))
             case MessageType.LATENCY:
                 record.latencies += 1
-                self._silent[MessageType.LATENCY] = 0
+                self._silence.heard(MessageType.LATENCY)
                 if (sequence, size) != (LATENCY_SEQUENCE, LATENCY_BYTES):
                     record.owed.append(f"latency message {sequence} with {size} bytes")
             case MessageType.SESSION_COMMAND:
@@ -162,21 +158,6 @@ class Connection:
                 await self._send(session, message(MessageType.SESSION))
             case _:
                 record.owed.append(f"message of type 0x{kind:02x}")
-
-    async def _watch(self, session: Session) -> str:
-        """Count the seconds without a keep-alive message and without a latency message.
-
-        Return if no keep-alive message has arrived for too long.
-        """
-        while True:
-            await self._clock.sleep(1.0)
-            for kind in self._silent:
-                self._silent[kind] += 1
-            if self._silent[MessageType.LATENCY] == LATENCY_SECONDS + 1:
-                session.record.owed.append(f"no latency message for {LATENCY_SECONDS} s")
-            if self._silent[MessageType.KEEP_ALIVE] > SILENCE_SECONDS:
-                session.record.owed.append(f"no keep-alive for {SILENCE_SECONDS} s")
-                return "silence"
 
     # Messages to the client
 
