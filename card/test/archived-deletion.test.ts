@@ -16,6 +16,7 @@ const STAYS = "The copy in the archive stays, unless you delete it as well.";
 const BOTH =
   "The copy in the archive is deleted as well. Afterwards, neither Blink nor the archive has this clip.";
 const KEPT = "This clip is kept in the archive.";
+const LAST = /^Only the archive still has the clip of Garden .* last copy/u;
 const ONLY_ARCHIVED =
   "Blink no longer has this clip. To delete the copy in the archive, select the box.";
 
@@ -119,9 +120,7 @@ test("question_about_another_clip_does_not_name_the_archive", async () => {
 
 test("last_copy_is_deleted_without_a_choice", async () => {
   ask({ archived: true, kept: true, only_archived: true });
-  await expect
-    .element(page.getByText(/^Only the archive still has the clip of Garden .* last copy/u))
-    .toBeVisible();
+  await expect.element(page.getByText(LAST)).toBeVisible();
   await expect.element(page.getByText(/^Blink deletes/u)).not.toBeInTheDocument();
   await expect.element(page.getByText(KEPT)).toBeVisible();
   await expect.element(page.getByText(STAYS)).not.toBeInTheDocument();
@@ -140,8 +139,13 @@ test("clip_that_only_the_archive_has_can_be_deleted_after_an_explanation", async
   };
   await press();
   await expect.element(page.getByText(ONLY_ARCHIVED)).toBeVisible();
+  await expect.element(page.getByText(STAYS)).toBeVisible();
+  await expect.element(page.getByText(/^Blink deletes/u)).not.toBeInTheDocument();
   house.act = async () => ({});
   await box().click();
+  await expect.element(page.getByText(LAST)).toBeVisible();
+  await expect.element(page.getByText(STAYS)).not.toBeInTheDocument();
+  await expect.element(page.getByText(ONLY_ARCHIVED)).not.toBeInTheDocument();
   await press();
   await expectClosed();
   expect(house.actions.at(-1)?.data).toEqual({ media: MEDIA, archive: true });

@@ -93,6 +93,8 @@ export class BlinkClipsDeleteDialog extends LitElement {
   #deleting = false;
   /** Whether to delete the copy in the archive as well. */
   #withCopy = false;
+  /** Whether Home Assistant has answered that Blink no longer has the clip. */
+  #isGone = false;
   #error: string | undefined;
   readonly #history = new DialogHistory(() => {
     this.#dialog?.close();
@@ -111,9 +113,11 @@ export class BlinkClipsDeleteDialog extends LitElement {
   protected override render(): unknown {
     const { hass, texts, shown } = this.question;
     const { time: seconds, archived, only_archived: isLast } = shown.clip;
-    const time = createFormat(hass).dayAndTime(seconds);
-    const text = isLast ? "player_delete_last" : "player_delete_text";
-    const archiveText = archiveTextKey(shown.clip, this.#withCopy);
+    const values = {
+      camera: cameraName(texts, shown.camera),
+      time: createFormat(hass).dayAndTime(seconds),
+    };
+    const keys = textKeys(shown.clip, this.#withCopy, this.#isGone);
     return html`<dialog
       role="alertdialog"
       aria-labelledby="title"
@@ -123,10 +127,7 @@ export class BlinkClipsDeleteDialog extends LitElement {
       }}
     >
       <h2 id="title">${texts("player_delete_title")}</h2>
-      <div id="text">
-        <p>${texts(text, { camera: cameraName(texts, shown.camera), time })}</p>
-        ${archiveText === undefined ? nothing : html`<p role="status">${texts(archiveText)}</p>`}
-      </div>
+      <div id="text" role="status">${keys.map((key) => html`<p>${texts(key, values)}</p>`)}</div>
       ${archived && !isLast ? this.#box() : nothing}
       <p class="error" role="alert">${this.#error ?? nothing}</p>
       <div class="actions">
@@ -154,6 +155,7 @@ export class BlinkClipsDeleteDialog extends LitElement {
         ?disabled=${this.#deleting}
         @change=${(event: Event) => {
           this.#withCopy = (event.currentTarget as HTMLInputElement).checked;
+          this.#error = undefined;
           this.requestUpdate();
         }}
       />
@@ -177,10 +179,10 @@ export class BlinkClipsDeleteDialog extends LitElement {
       if (withCopy || !shown.clip.archived) deleted();
       else report(texts("player_deleted"));
     } catch (error) {
-      this.#error =
-        translationKey(error) === "only_archived"
-          ? texts("player_delete_only_archived")
-          : errorSentence(error, connectionSentence(texts));
+      this.#isGone = translationKey(error) === "only_archived";
+      this.#error = this.#isGone
+        ? texts("player_delete_only_archived")
+        : errorSentence(error, connectionSentence(texts));
       if (!this.isConnected) report(this.#error);
     }
     this.#deleting = false;
@@ -188,13 +190,20 @@ export class BlinkClipsDeleteDialog extends LitElement {
   }
 }
 
-/** Returns the key of the text about the copy in the archive. Returns undefined without a text. */
-function archiveTextKey(
+/**
+ * Returns the keys of the sentences of the question. They must be true for the state of the box
+ * (`withCopy`), and if Blink no longer has the clip (`isGone`).
+ */
+function textKeys(
   { archived, kept, only_archived: isLast }: Clip,
   withCopy: boolean,
-): string | undefined {
-  if (withCopy) return "player_delete_both";
-  if (isLast) return kept ? "player_delete_kept" : undefined;
-  if (kept) return "player_delete_kept_copy";
-  return archived ? "player_delete_archived" : undefined;
+  isGone: boolean,
+): string[] {
+  if (isLast || (isGone && withCopy)) {
+    return ["player_delete_last", ...(kept ? ["player_delete_kept"] : [])];
+  }
+  const atBlink = isGone ? [] : ["player_delete_text"];
+  if (withCopy) return [...atBlink, "player_delete_both"];
+  if (kept) return [...atBlink, "player_delete_kept_copy"];
+  return [...atBlink, ...(archived ? ["player_delete_archived"] : [])];
 }
