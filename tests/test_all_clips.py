@@ -11,6 +11,7 @@ import pytest
 
 from custom_components.blink_clips.api import Clip, CloudClock
 from custom_components.blink_clips.archive.archived_clip import ArchivedClip
+from custom_components.blink_clips.archive.disk_watch import DiskWatch
 from custom_components.blink_clips.archive.reader import ArchiveReader
 from custom_components.blink_clips.clips.all_clips import CLIPS_AT_ONCE, AllClips
 from custom_components.blink_clips.clips.catalogue import Catalogue
@@ -38,7 +39,7 @@ class Lists:
         self.at_blink: list[Clip] = []
         shelf.index.add([(archived(it), 0) for it in self.clips])
         self.catalogue = Catalogue(self._read, CloudClock(FakeClock()), start)
-        reader = ArchiveReader(shelf.folder, shelf.database, run)
+        reader = ArchiveReader(shelf.folder, shelf.database, DiskWatch(run))
         self.all_clips = AllClips(self.catalogue, reader, start)
 
     async def _read(self, _since: datetime) -> Iterable[Clip]:

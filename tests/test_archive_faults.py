@@ -14,6 +14,7 @@ import pytest
 
 from custom_components.blink_clips.account import archive_factory
 from custom_components.blink_clips.archive import folder
+from custom_components.blink_clips.archive.closing import MAX_CLOSING_SECONDS
 from custom_components.blink_clips.archive.folder import ArchiveFolder
 from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.diagnostics import async_get_config_entry_diagnostics
@@ -21,6 +22,7 @@ from custom_components.blink_clips.media.clip_files import ClipFiles
 from simulator import Fault
 from tests.archive_house import ArchivingHouse
 from tests.house import House
+from tests.timers import run_due_timers
 from tests.usb_house import HOUSE, UsbHouse
 
 pytestmark = [
@@ -226,7 +228,11 @@ async def test_drive_that_does_not_respond_does_not_prevent_an_unload(
         archive.entry.runtime_data.archive.work_soon()
         await hangs.wait()
         try:
-            await archive.entry.runtime_data.archive.close()
+            closing = asyncio.create_task(archive.entry.runtime_data.archive.close())
+            await asyncio.sleep(0)
+            archive.house.clock.advance(MAX_CLOSING_SECONDS)
+            run_due_timers(archive.house.hass)
+            await closing
             assert not responds.is_set()
         finally:
             responds.set()

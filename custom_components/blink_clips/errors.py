@@ -33,7 +33,7 @@ from .api import (
     BlinkUnsupportedError,
     Clip,
 )
-from .archive.errors import ArchiveError, ArchivePartError
+from .archive.errors import ArchiveError, ArchivePartError, ArchiveUnresponsiveError
 from .const import DOMAIN
 
 
@@ -69,6 +69,7 @@ _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
     (BlinkRateLimitError, "rate_limited"),
     (MissingDecoderError, "no_decoder"),
     (ArchivePartError, "archive_part_failed"),
+    (ArchiveUnresponsiveError, "archive_unresponsive"),
     (ArchiveError, "archive_failed"),
     (BlinkError, "unexpected"),
 )

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from custom_components.blink_clips.api import Clip, UsbClip, UsbDrive, UsbOrigin
+from custom_components.blink_clips.archive.disk_watch import DiskWatch
 from custom_components.blink_clips.archive.reader import FILES_AT_ONCE, ArchiveReader
 
 from .clips import NOON, Shelf, clip
@@ -26,7 +27,7 @@ async def test_slow_drive_occupies_few_threads(shelf: Shelf) -> None:
         busy -= 1
         return function(*args)
 
-    reader = ArchiveReader(shelf.folder, shelf.database, run)
+    reader = ArchiveReader(shelf.folder, shelf.database, DiskWatch(run))
     clips = list((await reader.among(range(1, 21))).values())
 
     posters = await asyncio.gather(*map(reader.poster, clips), *map(reader.video, clips))
@@ -57,7 +58,7 @@ async def test_camera_that_is_archived_while_the_names_are_read_is_listed_next_t
             reader.notify(shelf.index.take_changes())
         return found
 
-    reader = ArchiveReader(shelf.folder, shelf.database, run)
+    reader = ArchiveReader(shelf.folder, shelf.database, DiskWatch(run))
     assert len(await reader.kinds()) == 1
     assert await reader.usb_cameras() == ["Attic", "Barn"]
 

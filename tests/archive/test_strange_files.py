@@ -14,6 +14,7 @@ from unittest.mock import patch
 
 import pytest
 
+from custom_components.blink_clips.archive.disk_watch import DiskWatch
 from custom_components.blink_clips.archive.errors import MAX_DISK_ERRORS, ArchiveError
 from custom_components.blink_clips.archive.layout import MARKER
 from custom_components.blink_clips.archive.missing_videos import KEEP_WITHOUT_VIDEO
@@ -344,7 +345,7 @@ async def test_files_are_deleted_also_after_a_user_has_missed_their_video(shelf:
     async def run[ResultT](call: Callable[..., ResultT], *args: object) -> ResultT:
         return call(*args)
 
-    reader = ArchiveReader(shelf.folder, shelf.database, run)
+    reader = ArchiveReader(shelf.folder, shelf.database, DiskWatch(run))
     archived = await reader.find(5)
     shelf.folder.video(STEM).unlink()
     with pytest.raises(ArchiveError):

@@ -13,6 +13,7 @@ from homeassistant.helpers.translation import async_load_integrations
 
 from ..archive.archive import Archive, StartTask
 from ..archive.database import Database
+from ..archive.disk_watch import DiskWatch
 from ..archive.folder import ArchiveFolder
 from ..archive.reader import ArchiveReader
 from ..archive.retention import Limits
@@ -35,11 +36,12 @@ _GIGABYTE = 1_000_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class ArchiveStorage:
-    """The folder and the database of an account's archive, and an object that reads both."""
+    """The folder and the database of an account's archive, and two objects that access them."""
 
     folder: ArchiveFolder
     database: Database
     reader: ArchiveReader
+    disk: DiskWatch
 
 
 async def async_instance(hass: HomeAssistant) -> str:
@@ -77,9 +79,9 @@ async def async_archive_storage(
     root = Path(entry.options[CONF_ARCHIVE_FOLDER])
     folder = archive_folder(entry, root, await async_instance(hass))
     database = archive_database(hass, entry)
-    run = run_to_completion(hass.async_add_executor_job)
-    reader = ArchiveReader(folder, database, run)
-    return ArchiveStorage(folder=folder, database=database, reader=reader)
+    disk = DiskWatch(run_to_completion(hass.async_add_executor_job))
+    reader = ArchiveReader(folder, database, disk)
+    return ArchiveStorage(folder=folder, database=database, reader=reader, disk=disk)
 
 
 def archive_for(
@@ -96,7 +98,7 @@ def archive_for(
         storage.folder,
         storage.database,
         limits=Limits(max_age=timedelta(days=days), max_bytes=gigabytes * _GIGABYTE),
-        run=run_to_completion(account.hass.async_add_executor_job),
+        disk=storage.disk,
         start_task=start_task,
         on_change=storage.reader.notify,
     )

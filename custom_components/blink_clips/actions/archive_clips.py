@@ -24,7 +24,7 @@ from ..config_entry import BlinkConfigEntry, loaded
 from ..const import DOMAIN
 from ..errors import action_error, without_video
 from ..localization import localized_message
-from .archiver_of import archiver_of
+from .archive_of import archive_of
 from .clip_targets import clip_names
 from .partial_failures import summary
 from .recent_clips import PERIOD, RecentClip, async_recent_clips, since_of
@@ -102,7 +102,7 @@ async def _archive_clips(call: ServiceCall) -> ServiceResponse:
     since = since_of(call)
     targets = await async_targets(call, policy=POLICY_CONTROL)
     for target in targets:
-        archiver_of(target.coordinator)
+        archive_of(target.coordinator)
     outcome = _Outcome()
     for it in reversed(await async_recent_clips(call.hass, targets, since)):
         if reason := _reason_to_skip(it, outcome):
@@ -142,7 +142,7 @@ async def _try(found: RecentClip, outcome: _Outcome) -> None:
     try:
         coordinator = loaded(found.entry)
         with coordinator.reauthenticating():
-            if not await archiver_of(coordinator).archive(clip):
+            if not await archive_of(coordinator).archive(clip):
                 reason = _already_archived
     except NoRoomError, KeptClipsError:
         reason = outcome.full[found.entry] = _no_room

@@ -81,7 +81,7 @@ async def _delete_clips(call: ServiceCall) -> ServiceResponse:
 async def _delete_from_archive(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> None:
     """Delete clips from the archive, even if they are being archived now."""
     if coordinator.archive is not None:
-        await coordinator.archive.archiver.delete([clip.id for clip in clips])
+        await coordinator.archive.delete([clip.id for clip in clips])
         await coordinator.media.clip_files.forget(clip.id for clip in clips)
 
 

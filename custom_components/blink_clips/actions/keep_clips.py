@@ -17,7 +17,7 @@ import voluptuous as vol
 from ..api import Clip
 from ..const import DOMAIN
 from ..coordinator import BlinkCoordinator
-from .archiver_of import archiver_of
+from .archive_of import archive_of
 from .clip_targets import SEVERAL_CLIPS, async_clips, async_for_each_account, clip_numbers
 
 ACTION_KEEP_CLIPS = "keep_clips"
@@ -47,7 +47,7 @@ async def _keep_clips(call: ServiceCall) -> ServiceResponse:
     kept: bool = call.data[ATTR_KEEP]
     # Check the clips of all accounts before anything is changed.
     for it in clips:
-        archiver_of(it.entry.runtime_data)
+        archive_of(it.entry.runtime_data)
     if unlisted := [it for it in clips if it.clip.archived is None]:
         # The index may lack clips until the first scan after a start.
         await async_for_each_account(unlisted, _wait_for_scan)
@@ -56,7 +56,7 @@ async def _keep_clips(call: ServiceCall) -> ServiceResponse:
 
     async def keep(coordinator: BlinkCoordinator, of_account: Sequence[Clip]) -> None:
         ids = [clip.id for clip in of_account]
-        found = await archiver_of(coordinator).keep(ids, kept=kept)
+        found = await archive_of(coordinator).keep(ids, kept=kept)
         # The archive may have deleted some clips in the meantime, to stay within its limits.
         _require_none([it for it in ids if it not in found])
 
@@ -65,7 +65,7 @@ async def _keep_clips(call: ServiceCall) -> ServiceResponse:
 
 
 async def _wait_for_scan(coordinator: BlinkCoordinator, _clips: Sequence[Clip]) -> None:
-    await archiver_of(coordinator).wait_for_scan()
+    await archive_of(coordinator).wait_for_scan()
 
 
 def _require_none(missing: Sequence[int]) -> None:

@@ -1,26 +1,26 @@
 """The archive of one account: the interface for the rest of the integration."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from ..api import Clip, UsbDrive
-from ..const import LOGGER
 from ..listeners import Listeners
-from .account import ArchivedAccount, Run
+from .account import ArchivedAccount
 from .archiver import Archiver
+from .closing import wait_for_end
 from .database import Database
+from .disk_watch import DiskWatch
+from .errors import ArchiveProblem
 from .folder import ArchiveFolder
 from .index import ArchiveIndex
 from .pending import PendingClips
 from .retention import Limits, Retention
 from .status import ArchiveStatus
 from .store import ArchiveStore
-
-# Maximum time in seconds to wait for running work when an account is unloaded.
-MAX_CLOSING_SECONDS = 10.0
 
 type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
 """A function that starts a named task. The task is cancelled when the account is unloaded."""
@@ -29,7 +29,9 @@ type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
 class Archive:
     """The archive of an account. Creating this object does not access the disk.
 
-    `on_change` is called with the ids of clips that were archived, changed or deleted.
+    `on_change` is called with the ids of clips that were archived, changed or deleted. The actions
+    of users raise ArchiveUnresponsiveError if the drive does not respond, and otherwise the same
+    errors as the methods of `archiver` with the same names.
     """
 
     def __init__(  # noqa: PLR0913 - one argument for each dependency
@@ -39,7 +41,7 @@ class Archive:
         database: Database,
         *,
         limits: Limits,
-        run: Run,
+        disk: DiskWatch,
         start_task: StartTask,
         on_change: Callable[[AbstractSet[int]], None],
     ) -> None:
@@ -51,18 +53,21 @@ class Archive:
             pending=self._pending,
             retention=Retention(folder, index, limits),
         )
-        self.archiver = Archiver(account, store, run, on_change)
-        self._clock = account.clock
+        self.archiver = Archiver(account, store, disk.run, on_change)
         self._database = database
-        self._run = run
+        self._disk = disk
+        self._was_stuck = False
         self._start_task = start_task
         self._task: asyncio.Task[None] | None = None
         self._is_closed = False
 
     @property
     def status(self) -> ArchiveStatus:
-        """The status after the last work on the archive."""
-        return self.archiver.status
+        """The status after the last work on the archive, or that the drive does not respond."""
+        status = self.archiver.status
+        if self._disk.is_stuck:
+            return replace(status, problem=ArchiveProblem.UNRESPONSIVE, cause="")
+        return status
 
     @property
     def listeners(self) -> Listeners[()]:
@@ -90,16 +95,38 @@ class Archive:
             self._task = self._start_task(self.archiver.work(), "archive")
 
     def check(self) -> None:
-        """Start work if the last work ended with a problem, which may be solved now."""
-        if self.status.problem is not None:
+        """Start work if the last work ended with a problem, which may be solved now.
+
+        Show in the status whether the drive responds.
+        """
+        if self._was_stuck != self._disk.is_stuck:
+            self._was_stuck = self._disk.is_stuck
+            self.listeners.notify()
+        if self.archiver.status.problem is not None:
             self.work_soon()
+
+    async def archive(self, clip: Clip) -> bool:
+        """Archive one clip now. Return False if it was already archived."""
+        return await self._disk.finish(self.archiver.archive(clip))
+
+    async def keep(self, clip_ids: Iterable[int], *, kept: bool) -> frozenset[int]:
+        """Set whether archived clips are kept. Return the ids of the clips that are archived."""
+        return await self._disk.finish(self.archiver.keep(clip_ids, kept=kept))
+
+    async def delete(self, clip_ids: Iterable[int]) -> None:
+        """Delete clips from the archive, and do not archive them later."""
+        await self._disk.finish(self.archiver.delete(clip_ids))
+
+    async def wait_for_scan(self) -> None:
+        """Wait until a scan has compared the files with the index since the start."""
+        await self._disk.finish(self.archiver.wait_for_scan())
 
     async def failures(self) -> dict[str, int]:
         """Return a dict from each cause of a failure to the number of clips that it keeps pending.
 
         Only the last failure of each clip counts. Raises ArchiveError.
         """
-        failures: dict[str, int] = await self._run(self._pending.failures)
+        failures: dict[str, int] = await self._disk.run(self._pending.failures)
         return failures
 
     async def close(self) -> None:
@@ -108,19 +135,12 @@ class Archive:
         self.archiver.close()
         if self._task is not None and not self._task.done():
             self._task.cancel()
-            await self._wait_for(self._task)
+            await wait_for_end((self._task,))
+        closing = asyncio.create_task(self._close_index())
+        await wait_for_end((closing,))
+        if closing.done():
+            closing.result()
+
+    async def _close_index(self) -> None:
         await self.archiver.flush()
-        await self._run(self._database.close)
-
-    async def _wait_for(self, task: asyncio.Task[None]) -> None:
-        """Wait until a cancelled task has ended, but at most MAX_CLOSING_SECONDS.
-
-        The task does not end while the drive does not respond.
-        """
-        timer = asyncio.ensure_future(self._clock.sleep(MAX_CLOSING_SECONDS))
-        try:
-            await asyncio.wait((task, timer), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            timer.cancel()
-        if not task.done():
-            LOGGER.warning("The drive of the archive does not respond. The account is unloaded")
+        await self._disk.run(self._database.close)

@@ -32,6 +32,8 @@ class ArchiveProblem(StrEnum):
     """The disk is full."""
     FAILED = "failed"
     """The disk reports another error."""
+    UNRESPONSIVE = "unresponsive"
+    """The drive does not respond."""
     INDEX = "index"
     """The index cannot be read or written. It is on Home Assistant's disk."""
 
@@ -98,6 +100,16 @@ class KeptClipsError(ArchiveError):
 
 class DamagedSidecarError(Exception):
     """A sidecar (description of a clip) is not a valid JSON object. A user may have edited it."""
+
+
+class ArchiveUnresponsiveError(ArchiveError):
+    """The drive does not respond, so an action of a user was cancelled.
+
+    The part of the action that waits for the drive may still be carried out.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(ArchiveProblem.UNRESPONSIVE)
 
 
 class ArchivePartError(ArchiveError):

@@ -1,15 +1,15 @@
 """Reads the archive: finds archived clips and their files. Does not block the event loop."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from ..api import Clip
 from ..listeners import Listeners
 from .database import Database
+from .disk_watch import DiskWatch
 from .errors import ArchiveError, ArchiveProblem
 from .folder import ArchiveFolder
 from .index import ArchiveIndex
@@ -21,24 +21,23 @@ from .narrowing import CameraKind
 # search blocks one of the 64 threads that Home Assistant has for all of its work.
 FILES_AT_ONCE = 4
 
-type Run = Callable[..., Awaitable[Any]]
-"""A function that runs another function in a thread."""
-
 
 class ArchiveReader:
     """The archived clips of an account, and their files.
 
     Each returned clip has a value in the field `archived`. Clips are also listed while the folder
-    is missing. All methods raise ArchiveError.
+    is missing. All methods raise ArchiveError. The methods that look for a file raise
+    ArchiveUnresponsiveError if the drive does not respond.
     """
 
-    def __init__(self, folder: ArchiveFolder, database: Database, run: Run) -> None:
+    def __init__(self, folder: ArchiveFolder, database: Database, disk: DiskWatch) -> None:
         self.listeners: Listeners[AbstractSet[int]] = Listeners()
         """Functions that are called with the ids of clips that were added, changed or deleted."""
         self._folder = folder
         self._index = ArchiveIndex(database)
         self._listing = ArchiveListing(database)
-        self._run = run
+        self._disk = disk
+        self._run = disk.run
         self._kinds: Mapping[CameraKind, str] | None = None
         self._usb_cameras: Sequence[str] | None = None
         # Number of calls of `notify`. Names that were read before the last call may be outdated.
@@ -102,15 +101,17 @@ class ArchiveReader:
 
         If the video is missing, remove the clip from the index and raise ArchiveError.
         """
-        async with self._slots:
-            return await self._file(clip, VIDEO)
+        return await self._disk.finish(self._file(clip, VIDEO))
 
     async def poster(self, clip: Clip) -> Path:
         """Return the path of an archived clip's poster. Raises ArchiveError if it is missing."""
-        async with self._slots:
-            return await self._file(clip, POSTER)
+        return await self._disk.finish(self._file(clip, POSTER))
 
     async def _file(self, clip: Clip, ending: str) -> Path:
+        async with self._slots:
+            return await self._find_file(clip, ending)
+
+    async def _find_file(self, clip: Clip, ending: str) -> Path:
         if clip.archived is None:
             raise ValueError("The clip is not archived")
         path = self._folder.path(clip.archived.stem, ending)

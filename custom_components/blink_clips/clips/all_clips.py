@@ -21,6 +21,7 @@ from itertools import batched
 from typing import Any
 
 from ..api import Clip
+from ..archive.closing import wait_for_end
 from ..archive.listing import ArchiveQuery
 from ..archive.narrowing import CameraKind, Narrowing
 from ..archive.reader import ArchiveReader
@@ -66,12 +67,14 @@ class AllClips:
             archive.listeners.add(self._on_archive_change)
 
     async def close(self) -> None:
-        """Stop the tasks that read the archive. The archive may then be closed."""
+        """Stop the tasks that read the archive. The archive may then be closed.
+
+        Do not wait longer than MAX_CLOSING_SECONDS for a disk that does not respond.
+        """
         self._is_closed = True
         for task in self._tasks:
             task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks)
+        await wait_for_end(tuple(self._tasks))
 
     async def find(self, clip_id: int) -> Clip:
         """Return a clip.

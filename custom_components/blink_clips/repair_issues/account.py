@@ -34,6 +34,7 @@ ARCHIVE_ISSUES = {
     ArchiveProblem.READ_ONLY: "archive_read_only",
     ArchiveProblem.FULL: "archive_full",
     ArchiveProblem.FAILED: "archive_failed",
+    ArchiveProblem.UNRESPONSIVE: "archive_unresponsive",
     ArchiveProblem.INDEX: "archive_index",
 }
 # The key of the issue about kept clips that take all space of the archive.

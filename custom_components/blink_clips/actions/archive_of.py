@@ -1,14 +1,14 @@
-"""Returns the archiver of an account. An archiver downloads and keeps clips as files."""
+"""Returns the archive of an account."""
 
 from homeassistant.exceptions import ServiceValidationError
 
-from ..archive.archiver import Archiver
+from ..archive.archive import Archive
 from ..const import DOMAIN
 from ..coordinator import BlinkCoordinator
 
 
-def archiver_of(coordinator: BlinkCoordinator) -> Archiver:
-    """Return the archiver of an account.
+def archive_of(coordinator: BlinkCoordinator) -> Archive:
+    """Return the archive of an account.
 
     Raises ServiceValidationError if the account's options disable the archive.
     """
@@ -18,4 +18,4 @@ def archiver_of(coordinator: BlinkCoordinator) -> Archiver:
             translation_key="no_archive",
             translation_placeholders={"entity": coordinator.config_entry.title},
         )
-    return coordinator.archive.archiver
+    return coordinator.archive

@@ -1,0 +1,269 @@
+"""A drive that does not respond ends the actions of users on the archive with an error."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+import os
+from pathlib import Path
+import threading
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+
+from custom_components.blink_clips.account.archive_factory import archive_database
+from custom_components.blink_clips.archive import scan
+from custom_components.blink_clips.archive.closing import MAX_CLOSING_SECONDS
+from custom_components.blink_clips.archive.database import Database
+from custom_components.blink_clips.archive.disk_watch import MAX_CALL_SECONDS
+from custom_components.blink_clips.archive.folder import ArchiveFolder
+from tests.action_calls import perform, raised
+from tests.archive_house import ArchivingHouse, filled_archive, index_of
+from tests.clip_helpers import newest
+from tests.house import House
+from tests.timers import run_due_timers
+
+pytestmark = [
+    pytest.mark.platforms("binary_sensor", "camera", "event", "sensor"),
+    pytest.mark.usefixtures("all_sensors_enabled"),
+]
+
+UNRESPONSIVE = "archive_unresponsive"
+
+
+@pytest.fixture
+async def archive(house: House, tmp_path: Path) -> ArchivingHouse:
+    """Return an account with some archived clips."""
+    return await filled_archive(house, tmp_path / "media")
+
+
+class HangingDrive:
+    """A drive that does not respond until `release` is called."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.is_waited_for = asyncio.Event()
+        """An event that is set when a thread begins to wait for the drive."""
+        self._loop = loop
+        self._responds = threading.Event()
+
+    def wait(self) -> None:
+        """Wait in a thread until the drive responds."""
+        self._loop.call_soon_threadsafe(self.is_waited_for.set)
+        self._responds.wait(60)
+
+    def release(self) -> None:
+        """Let the drive respond."""
+        self._responds.set()
+
+
+@contextmanager
+def hanging(
+    hass: HomeAssistant,
+    owner: Any,
+    name: str,
+    when: Callable[[Any], bool] = lambda _: True,
+) -> Iterator[HangingDrive]:
+    """In the `with` block, let a function wait for the drive of the archive.
+
+    `when` receives the first argument of a call, and returns whether the call waits.
+    """
+    drive = HangingDrive(hass.loop)
+    real: Callable[..., Any] = getattr(owner, name)
+
+    def hang(*args: Any, **kwargs: Any) -> Any:
+        if when(args[0]):
+            drive.wait()
+        return real(*args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(owner, name, hang)
+        try:
+            yield drive
+        finally:
+            drive.release()
+
+
+async def pass_seconds(archive: ArchivingHouse, seconds: float) -> None:
+    """Let time pass. Do not wait for the tasks that wait for the drive."""
+    archive.house.clock.advance(seconds)
+    run_due_timers(archive.house.hass)
+    for _ in range(100):
+        await asyncio.sleep(0)
+
+
+async def error_of(action: asyncio.Task[Any]) -> str | None:
+    """Return the translation key of the error of an action."""
+    with pytest.raises(HomeAssistantError) as error:
+        await action
+    return raised(error)
+
+
+def start(hass: HomeAssistant, action: str, **data: Any) -> asyncio.Task[Any]:
+    """Perform an action in a task."""
+    return asyncio.create_task(perform(hass, action, **data))
+
+
+async def is_kept(hass: HomeAssistant, archive: ArchivingHouse, clip_id: int) -> bool:
+    """Return whether the archive never deletes a clip automatically."""
+
+    def read() -> bool:
+        with index_of(hass, archive.entry) as index:
+            return index.get(clip_id).files.kept
+
+    return await hass.async_add_executor_job(read)
+
+
+async def test_deletion_that_waits_for_the_drive_is_completed_after_its_error(
+    hass: HomeAssistant, archive: ArchivingHouse
+) -> None:
+    first, second, *others = archive.archived
+    with hanging(hass, ArchiveFolder, "delete") as drive:
+        deletion = start(hass, "delete_clips", video_id=[first, second], archive=True)
+        await drive.is_waited_for.wait()
+        await pass_seconds(archive, MAX_CALL_SECONDS - 1)
+        assert not deletion.done()
+        await pass_seconds(archive, 1)
+        assert await error_of(deletion) == UNRESPONSIVE
+        assert archive.archived == [first, second, *others]
+
+        drive.release()
+        await archive.house.settle()
+
+    assert archive.archived == others
+    assert archive.state("clips") == str(len(others))
+    assert await perform(hass, "keep_clips", video_id=others[0]) == {"kept": [others[0]]}
+
+
+async def test_actions_fail_at_once_while_the_drive_does_not_respond(
+    hass: HomeAssistant, archive: ArchivingHouse
+) -> None:
+    first, second, third, *_ = archive.archived
+    with hanging(hass, ArchiveFolder, "rewrite") as drive:
+        keeping = start(hass, "keep_clips", video_id=first)
+        await drive.is_waited_for.wait()
+        await pass_seconds(archive, MAX_CALL_SECONDS)
+        assert await error_of(keeping) == UNRESPONSIVE
+
+        assert await error_of(start(hass, "keep_clips", video_id=second)) == UNRESPONSIVE
+        deletion = start(hass, "delete_clips", video_id=third, archive=True)
+        assert await error_of(deletion) == UNRESPONSIVE
+        drive.release()
+        await archive.house.settle()
+
+    assert [await is_kept(hass, archive, it) for it in (first, second)] == [True, False]
+    assert third in archive.archived
+    await perform(hass, "delete_clips", video_id=third, archive=True)
+    assert third not in archive.archived
+
+
+async def test_deletion_during_a_scan_that_waits_for_the_drive_deletes_nothing_in_the_archive(
+    hass: HomeAssistant, archive: ArchivingHouse
+) -> None:
+    before = archive.archived
+    with hanging(hass, scan, "_files") as drive:
+        await hass.config_entries.async_reload(archive.entry.entry_id)
+        await drive.is_waited_for.wait()
+        deletion = start(hass, "delete_clips", video_id=before[0], archive=True)
+        for _ in range(4):
+            await pass_seconds(archive, MAX_CALL_SECONDS / 4)
+        assert await error_of(deletion) == UNRESPONSIVE
+        drive.release()
+        await archive.house.settle()
+
+    assert (archive.archived, archive.state()) == (before, "ok")
+
+
+async def test_long_scan_of_a_drive_that_responds_does_not_end_an_action(
+    hass: HomeAssistant, archive: ArchivingHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = newest(archive.house)
+    read = scan._files
+    folders: list[Path] = []
+
+    def read_slowly(path: Path) -> dict[str, os.stat_result]:
+        passed = threading.Event()
+
+        def let_pass() -> None:
+            archive.house.clock.advance(MAX_CALL_SECONDS - 1)
+            run_due_timers(hass)
+            passed.set()
+
+        folders.append(path)
+        hass.loop.call_soon_threadsafe(let_pass)
+        passed.wait(60)
+        return read(path)
+
+    await hass.config_entries.async_unload(archive.entry.entry_id)
+    await hass.async_add_executor_job(archive_database(hass, archive.entry).delete)
+    with monkeypatch.context() as patch:
+        patch.setattr(scan, "_files", read_slowly)
+        await hass.config_entries.async_setup(archive.entry.entry_id)
+        assert await perform(hass, "keep_clips", video_id=clip.id) == {"kept": [clip.id]}
+
+    assert len(folders) > 2
+
+
+async def test_drive_that_does_not_respond_is_reported_until_it_responds(
+    hass: HomeAssistant, archive: ArchivingHouse
+) -> None:
+    with hanging(hass, ArchiveFolder, "check") as drive:
+        archive.entry.runtime_data.archive.work_soon()
+        await drive.is_waited_for.wait()
+        await pass_seconds(archive, MAX_CALL_SECONDS / 2)
+        assert (archive.state(), archive.issues) == ("ok", {})
+        for _ in range(2):
+            await pass_seconds(archive, MAX_CALL_SECONDS)
+        assert (archive.state(), list(archive.issues)) == ("unresponsive", [UNRESPONSIVE])
+
+        drive.release()
+        await archive.house.let_pass(120)
+
+    assert (archive.state(), archive.issues) == ("ok", {})
+    clip = await archive.record()
+    assert clip.id in archive.archived
+
+
+async def test_clip_in_an_archive_that_does_not_respond_is_read_from_blink(
+    hass: HomeAssistant, archive: ArchivingHouse
+) -> None:
+    clip, other = newest(archive.house), archive.archived[0]
+    archive.house.cloud.cloud.delete_clip(archive.house.cloud.cloud.clips[other])
+    await archive.house.let_pass(60)
+
+    def is_video(path: Path) -> bool:
+        return path.suffix == ".mp4" and archive.root in path.parents
+
+    with hanging(hass, Path, "stat", is_video) as drive:
+        reading = start(hass, "get_thumbnails", video_id=other, count=1)
+        await drive.is_waited_for.wait()
+        await pass_seconds(archive, MAX_CALL_SECONDS)
+        assert await error_of(reading) == UNRESPONSIVE
+
+        assert (await perform(hass, "get_thumbnails", video_id=clip.id, count=1))["thumbnails"]
+        assert archive.house.cloud.ledger.count("media.clip") > 0
+        drive.release()
+        await archive.house.settle()
+
+    assert await perform(hass, "get_thumbnails", video_id=other, count=1)
+
+
+async def test_index_that_does_not_respond_does_not_prevent_an_unload(
+    hass: HomeAssistant, archive: ArchivingHouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    coordinator = archive.entry.runtime_data
+    with hanging(hass, Database, "_connected") as disk:
+        await hass.async_add_executor_job(coordinator.archive._database.close)
+        coordinator.all_clips.show_since(archive.house.now)
+        await disk.is_waited_for.wait()
+        unloading = asyncio.create_task(hass.config_entries.async_unload(archive.entry.entry_id))
+        for seconds in (0, MAX_CLOSING_SECONDS, MAX_CLOSING_SECONDS):
+            await pass_seconds(archive, seconds)
+        assert await unloading
+        assert "does not respond" in caplog.text
+        disk.release()
+        await archive.house.settle()
+
+    await hass.config_entries.async_setup(archive.entry.entry_id)
+    await archive.house.settle()
+    assert archive.state() == "ok"
