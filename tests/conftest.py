@@ -451,7 +451,7 @@ async def live(
     assert await async_setup_component(house.hass, "stream", {})
     entry = await house.sign_in()
     page = await hass_ws_client()
-    yield LiveHouse(
+    live = LiveHouse(
         house=house,
         entry=entry,
         relay=live_relay,
@@ -459,7 +459,9 @@ async def live(
         new_page=hass_ws_client,
         page=page,
     )
+    yield live
     if live_relay.sessions and entry.state.recoverable:
         await house.hass.config_entries.async_unload(entry.entry_id)
         await house.settle()
+    await live.close_players()
     assert live_relay.running == []

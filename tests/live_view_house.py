@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,7 +79,7 @@ class LiveHouse:
     Tests use it to send several commands without a pause.
     """
     players: list[Player] = field(default_factory=list)
-    """All connected players. A player disconnects only when a test closes it."""
+    """All players. A player disconnects when a test closes it, or at the end of the test."""
 
     @property
     def hass(self) -> HomeAssistant:
@@ -135,9 +135,19 @@ class LiveHouse:
 
     async def connect(self, entity_id: str = HALL) -> Player:
         """Request the stream, and connect a player, as Home Assistant's stream worker does."""
-        player = await Player.open(stream_of(self.house, entity_id).source)
+        return await self.connect_to(stream_of(self.house, entity_id).source)
+
+    async def connect_to(self, address: str) -> Player:
+        """Connect a player to an address."""
+        player = await Player.open(address)
         self.players.append(player)
         return player
+
+    async def close_players(self) -> None:
+        """Close all players."""
+        for player in self.players:
+            with suppress(OSError):
+                await player.close()
 
     async def watch(self, entity_id: str = HALL) -> Player:
         """Open the camera, connect a player, and read the first picture."""

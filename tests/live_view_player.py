@@ -28,7 +28,11 @@ class Player:
             f"{method} {url.raw_path_qs} HTTP/1.1\r\n"
             f"Host: {host or url.authority}\r\nUser-Agent: Test\r\n\r\n".encode()
         )
-        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        try:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        except BaseException:
+            writer.transport.abort()
+            raise
         player.status = int(head.split(" ")[1])
         player.headers = head
         return player

@@ -15,7 +15,6 @@ import pytest
 
 from tests.fake_live_view import PACKET, FakeProvider, packet
 from tests.live_view_house import FIRST, HALL, LiveHouse, stream_of
-from tests.live_view_player import Player
 
 pytestmark = pytest.mark.platforms("camera")
 
@@ -110,13 +109,13 @@ async def test_homekit_connection_after_asking_for_the_address_starts_a_session(
     assert address
     assert live.relay.requests == 0
 
-    player = await Player.open(address)
+    player = await live.connect_to(address)
     assert await player.read(len(FIRST)) == FIRST
     await live.end(player)
     await live.house.let_pass(10)
 
     # Connect a player to the address of the ended session. This must not start a new session.
-    assert (await Player.open(address)).status == 503
+    assert (await live.connect_to(address)).status == 503
     assert live.relay.requests == 1
 
 
@@ -128,7 +127,7 @@ async def test_homekit_that_a_page_has_reloaded_can_start_a_session(live: LiveHo
 
     address = await asyncio.create_task(async_get_stream_source(live.hass, HALL), context=context)
     assert address
-    player = await Player.open(address)
+    player = await live.connect_to(address)
 
     assert player.status == 200
     await live.end(player)
@@ -139,7 +138,7 @@ async def test_homekit_address_allows_a_session_for_twenty_seconds_only(live: Li
     assert address
     await live.house.let_pass(21)
 
-    assert (await Player.open(address)).status == 503
+    assert (await live.connect_to(address)).status == 503
     assert live.relay.requests == 0
 
 

@@ -14,7 +14,6 @@ from custom_components.blink_clips.api import (
 )
 from tests.fake_live_view import FINGERPRINT
 from tests.live_view_house import HALL, LiveHouse, stream_of
-from tests.live_view_player import Player
 
 pytestmark = pytest.mark.platforms("camera")
 
@@ -151,7 +150,7 @@ async def test_request_after_home_assistant_has_stopped_starts_no_session(
     address = await async_get_stream_source(live.hass, HALL)
     assert address
     with pytest.raises(OSError, match="Connect call failed"):
-        await Player.open(address)
+        await live.connect_to(address)
     assert live.relay.requests == 0
 
 
@@ -163,7 +162,7 @@ async def test_homekit_connection_after_the_entity_was_disabled_starts_no_sessio
     er.async_get(live.hass).async_update_entity(HALL, disabled_by=er.RegistryEntryDisabler.USER)
     await live.house.settle()
 
-    assert (await Player.open(address)).status == 503
+    assert (await live.connect_to(address)).status == 503
     assert live.relay.requests == 0
 
 

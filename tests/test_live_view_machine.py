@@ -15,7 +15,6 @@ import pytest
 from custom_components.blink_clips.api import BlinkLiveViewNoPictureError, LiveViewEnd
 from tests.fake_live_view import FakeProvider
 from tests.live_view_house import CABIN, HALL, LiveHouse, stream_of
-from tests.live_view_player import Player
 
 pytestmark = pytest.mark.platforms("camera")
 
@@ -34,7 +33,6 @@ class Household:
         self.random = Random(seed)  # noqa: S311 - the steps of a test
         self.user_requests = 0
         self.openings: list[asyncio.Task[str]] = []
-        self.players: list[Player] = []
         self.addresses: set[str] = set()
         self.remove_provider: Callable[[], None] | None = None
 
@@ -94,8 +92,9 @@ class Household:
 
         Send more packets until the server notices that the player is gone.
         """
-        if self.players:
-            await self.players.pop(self.random.randrange(len(self.players))).close()
+        players = self.live.players
+        if players:
+            await players.pop(self.random.randrange(len(players))).close()
         for session in self.live.relay.running:
             session.push("a")
 
@@ -139,7 +138,7 @@ class Household:
         The server may refuse the connection, or the server may be closed.
         """
         with suppress(OSError, asyncio.IncompleteReadError):
-            self.players.append(await Player.open(address))
+            await self.live.connect_to(address)
 
     async def rounds(self) -> None:
         """Let all tasks continue for some iterations of the event loop."""
@@ -159,9 +158,7 @@ class Household:
         for task in self.openings:
             task.cancel()
         await asyncio.gather(*self.openings, return_exceptions=True)
-        for player in self.players:
-            with suppress(OSError):
-                await player.close()
+        await self.live.close_players()
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -19,7 +19,6 @@ from pytest_homeassistant_custom_component.typing import (
 from custom_components.blink_clips.api import BlinkLiveViewNoPictureError
 from tests.fake_live_view import FakeProvider
 from tests.live_view_house import FIRST, HALL, LiveHouse
-from tests.live_view_player import Player
 
 pytestmark = pytest.mark.platforms("camera")
 
@@ -132,7 +131,7 @@ async def test_offer_starts_a_session_and_then_reaches_the_provider(
     assert answer["event"] == {"type": "answer", "answer": "an answer"}
     address = provider.offers[offered.session_id]
     assert address
-    player = await Player.open(address)
+    player = await live.connect_to(address)
     assert await player.read(len(FIRST)) == FIRST
     assert live.relay.requests == 1
 

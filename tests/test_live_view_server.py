@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import contextlib
 from pathlib import Path
 import socket
+from unittest.mock import AsyncMock
 
 import pytest
 from yarl import URL
@@ -26,6 +27,8 @@ from tests.waiting import until
 LISTENING = "0A"
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+type Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 def listening_addresses(port: int) -> list[str]:
@@ -272,6 +275,34 @@ async def test_server_listens_on_loopback_only(served: Fixture) -> None:
 
     assert url.host == "127.0.0.1"
     assert listening_addresses(url.port or 0) == [f"0100007F:{url.port:04X}"]
+
+
+@pytest.mark.parametrize("is_closed_first", [True, False])
+async def test_server_that_closes_ends_a_connection_that_it_has_not_begun_to_serve(
+    monkeypatch: pytest.MonkeyPatch, *, is_closed_first: bool
+) -> None:
+    closing_server = StreamServer()
+    accept = closing_server._accept
+    connected: asyncio.Future[Connection] = asyncio.get_running_loop().create_future()
+    monkeypatch.setattr(
+        closing_server, "_accept", lambda *connection: connected.set_result(connection)
+    )
+    url = URL(await closing_server.address("a camera", AsyncMock()))
+    _, player = await asyncio.open_connection(url.host, url.port)
+    reader, writer = await connected
+
+    if is_closed_first:
+        await closing_server.close()
+        accept(reader, writer)
+    else:
+        accept(reader, writer)
+        # The server cancels the task of the connection before the first step of this task.
+        await closing_server.close()
+
+    assert writer.is_closing()
+    assert closing_server.connections == 0
+    player.close()
+    await player.wait_closed()
 
 
 async def test_closed_server_ends_all_connections(served: Fixture) -> None:

@@ -6,6 +6,7 @@ A camera's address contains a secret. The address is valid until the account is 
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from http import HTTPStatus
 import secrets
 
@@ -89,9 +90,21 @@ class StreamServer:
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve a connection in a new task, which `close` can cancel."""
+        if self._is_closed:
+            writer.transport.abort()
+            return
         task = asyncio.create_task(self._serve(reader, writer), name="reader of a live view")
         self._connections.add(task)
-        task.add_done_callback(self._connections.discard)
+        task.add_done_callback(partial(self._on_served, writer))
+
+    def _on_served(self, writer: asyncio.StreamWriter, task: asyncio.Task[None]) -> None:
+        """Close a connection after the end of its task, which may have been cancelled.
+
+        Discard the bytes that the player has not accepted. Otherwise, a player that reads nothing
+        would keep the connection open.
+        """
+        writer.transport.abort()
+        self._connections.discard(task)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer the only request of a connection. Then close the connection."""
@@ -104,10 +117,6 @@ class StreamServer:
         except OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError:
             # Send no response, because the player has disconnected or its request is invalid.
             pass
-        finally:
-            # Discard the bytes that the player has not accepted. Otherwise, a player that reads
-            # nothing would keep the connection open.
-            writer.transport.abort()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async with asyncio.timeout(REQUEST_SECONDS):
