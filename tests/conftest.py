@@ -85,7 +85,7 @@ LONGEST = (
     "test_archived_clips.py",
     # The files in tests/browser that take longest. Their tests wait for pages and streams.
     "test_card_recovery.py",
-    "test_card_loading.py",
+    "test_each_version.py",
     "test_live_view_webrtc.py",
 )
 
