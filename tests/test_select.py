@@ -99,7 +99,7 @@ async def test_night_vision_is_read_every_six_hours_without_waking_cameras(house
     await enable(house, *CAMERAS, poll_interval=600)
     house.cloud.ledger.clear()
 
-    await house.let_pass(12 * HOURS + 60)
+    await house.let_pass(12 * HOURS + 60, step=300)
 
     routes = house.cloud.ledger.by_route()
     assert routes.pop("config") == 2 * len(CAMERAS)
@@ -109,9 +109,9 @@ async def test_night_vision_is_read_every_six_hours_without_waking_cameras(house
 async def test_change_in_the_app_shows_within_six_hours_or_on_update_entity(house: House) -> None:
     await enable(house, GARDEN, "select.hall_night_vision", poll_interval=600)
     set_in_app(garden(house), "off")
-    await house.let_pass(5 * HOURS)
+    await house.let_pass(5 * HOURS, step=300)
     assert house.state(GARDEN).state == "auto"
-    await house.let_pass(1 * HOURS + 60)
+    await house.let_pass(1 * HOURS + 60, step=300)
     assert house.state(GARDEN).state == "off"
 
     set_in_app(garden(house), "on")
@@ -216,12 +216,12 @@ async def test_night_vision_is_not_read_during_a_cloud_outage(house: House) -> N
     await enable(house, GARDEN, poll_interval=600)
     house.cloud.faults.add(Fault(route="media.changed", status=500, body="{}", times=None))
     house.cloud.ledger.clear()
-    await house.let_pass(7 * HOURS)
+    await house.let_pass(7 * HOURS, step=300)
     assert house.state(GARDEN).state == "unknown"
     assert house.cloud.ledger.count("config") == 0
 
     house.cloud.faults.clear()
-    await house.let_pass(2 * HOURS)
+    await house.let_pass(2 * HOURS, step=300)
 
     assert house.state(GARDEN).state == "auto"
 
