@@ -17,6 +17,7 @@ from custom_components.blink_clips.api import (
 )
 from custom_components.blink_clips.archive.account import ArchivedAccount, Description
 from custom_components.blink_clips.archive.archiver import Archiver
+from custom_components.blink_clips.archive.disk_watch import DiskWatch
 from custom_components.blink_clips.archive.errors import ArchiveProblem
 from custom_components.blink_clips.archive.pending import PendingClips
 from custom_components.blink_clips.archive.retention import Limits, Retention
@@ -152,6 +153,7 @@ class House:
         """The ids of the clips that the archiver reported as changed. Each report is one set."""
         self.on_report: Callable[[], None] = lambda: None
         self.limits = Limits(max_age=timedelta(days=365), max_bytes=10**9)
+        self.disk = DiskWatch(_run)
         self.archiver = self._archiver()
 
     def restart(self) -> None:
@@ -206,7 +208,7 @@ class House:
             pending=PendingClips(self.shelf.database),
             retention=Retention(self.shelf.folder, self.shelf.index, self.limits),
         )
-        return Archiver(self.account, store, _run, self._note)
+        return Archiver(self.account, store, self.disk.run, self._note)
 
     def _note(self, clip_ids: AbstractSet[int]) -> None:
         self.reports.append(clip_ids)
