@@ -86,10 +86,14 @@ async def test_step_that_is_cancelled_twice_is_cancelled(
         await endless
 
 
-async def test_step_is_cancelled_while_home_assistant_stops(
-    hass: HomeAssistant, endless: asyncio.Task[None]
+@pytest.mark.parametrize(
+    "state", [CoreState.stopping, CoreState.final_write, CoreState.not_running]
+)
+async def test_step_is_cancelled_while_home_assistant_does_not_run(
+    hass: HomeAssistant, endless: asyncio.Task[None], state: CoreState
 ) -> None:
-    hass.set_state(CoreState.stopping)
+    """Home Assistant starts and ends in the state `not_running`."""
+    hass.set_state(state)
 
     endless.cancel()
 

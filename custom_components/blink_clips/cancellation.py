@@ -26,8 +26,9 @@ type Step[ResultT] = Callable[[HomeAssistant, BlinkConfigEntry], Coroutine[Any, 
 def uninterrupted[ResultT](step: Step[ResultT]) -> Step[ResultT]:
     """Return a function that completes `step` even if its task is cancelled.
 
-    The task then continues as if it had not been cancelled. It is cancelled nevertheless if Home
-    Assistant stops, or if the step takes more than `MAX_SECONDS` afterwards.
+    The task then continues as if it had not been cancelled. The step is cancelled nevertheless
+    before Home Assistant has started, while it stops, or if the step takes more than `MAX_SECONDS`
+    afterwards.
     """
 
     @wraps(step)
@@ -37,12 +38,13 @@ def uninterrupted[ResultT](step: Step[ResultT]) -> Step[ResultT]:
             if not task.done():
                 await asyncio.wait((task,))
         except asyncio.CancelledError:
-            if not hass.is_stopping:
+            if hass.is_running:
                 await asyncio.wait((task,), timeout=MAX_SECONDS)
             if not task.done():
                 raise
         finally:
-            task.cancel()
+            if task.cancel():
+                await asyncio.wait((task,))
         return task.result()
 
     return run
