@@ -158,10 +158,9 @@ class Archiver:
         now, wanted = self._account.clock.now(), list(clip_ids)
         try:
             async with self._turns.task:
-                await self._scans.compare_once()
-                found = await self._run(self._store.index.among, wanted)
+                may_lack = await self._scans.look_for(wanted)
                 await self._change(self._store.delete, wanted, now)
-                if self._scans.result.unknown and not found.keys() >= set(wanted):
+                if may_lack:
                     raise ArchivePartError(ArchiveProblem.FAILED, cause=self._scans.result.cause)
         finally:
             await self._publish()
@@ -195,8 +194,10 @@ class Archiver:
         return result
 
     async def _begin(self, clip: Clip, names: Description) -> Draft:
-        """Return the draft (temporary files) for a clip."""
-        return await self._change(self._store.begin, clip, names)
+        """Return the draft (temporary files) for a clip. Raises UnreadFolderError."""
+        stem = await self._run(self._store.stem_for, clip, names)
+        self._scans.require_read(stem)
+        return await self._change(self._store.folder.begin, stem)
 
     async def _add(self, draft: Draft, sidecar: Sidecar) -> None:
         """Add the downloaded files of a clip to the archive."""
@@ -248,9 +249,9 @@ class Archiver:
             if await self._intake.store():
                 self._due.forget()
             async with self._turns.task:
-                if not await self._scans.is_complete():
-                    # Stop here. The database has replaced a damaged index by an empty one, and the
-                    # next run scans the files first.
+                if not (self._scans.is_current and await self._scans.is_complete()):
+                    # Stop here. The database has replaced a damaged index by an empty one, or a
+                    # scan of a user has failed. The next run scans the files first.
                     return
                 pending = await self._due.next()
                 if pending is None:

@@ -13,7 +13,7 @@ from ..api import (
 from ..const import LOGGER, MAX_UPLOAD_TIME
 from .account import ArchivedAccount, Run
 from .copier import FIRST_RETRY_SECONDS, REFUSALS, ClipCopier
-from .errors import ArchiveError, ArchiveProblem
+from .errors import ArchiveError, ArchiveProblem, UnreadFolderError
 from .pending import PendingClip
 from .retention import OutsideLimitsError
 from .store import ArchiveStore
@@ -45,6 +45,9 @@ class Attempts:
         except OutsideLimitsError:
             now = self._account.clock.now()
             await self._run(self._store.pending.give_up, [clip.id], now)
+        except UnreadFolderError as err:
+            # Raise no error, because the status already shows that a folder cannot be read.
+            await self._postpone(pending, err, FIRST_RETRY_SECONDS)
         except ArchiveError as err:
             if not await self._concerns_one_clip(err):
                 raise

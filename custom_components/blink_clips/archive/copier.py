@@ -12,7 +12,7 @@ from ..api import (
 )
 from ..const import LOGGER
 from .account import ArchivedAccount, Description, Run
-from .errors import ArchiveError
+from .errors import ArchiveError, UnreadFolderError
 from .sidecar import Sidecar
 from .store import ArchiveStore
 from .temporary_files import Draft
@@ -88,6 +88,9 @@ class ClipCopier:
             except BaseException:
                 await self._run(self._store.folder.discard, draft)
                 raise
+        except UnreadFolderError:
+            # Do not pause, because the disk has not refused the clip.
+            raise
         except ArchiveError:
             self._pause()
             raise

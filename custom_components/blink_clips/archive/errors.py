@@ -116,6 +116,10 @@ class ArchivePartError(ArchiveError):
     """Single files or folders of the archive cannot be read or changed. The others can be used."""
 
 
+class UnreadFolderError(ArchivePartError):
+    """A clip may already be in a folder that no scan could read, so it is not archived again."""
+
+
 def is_refusal(err: OSError | ArchiveError) -> bool:
     """Return whether an error means that access to a single file or folder was refused."""
     cause = _cause(err)

@@ -5,7 +5,7 @@ It never changes files of other programs. All functions access the disk, and rai
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 import os
 from pathlib import Path
@@ -50,8 +50,11 @@ class ScanResult:
     """Number of files and folders that cannot be accessed. The index keeps their clips."""
     may_lack_clips: bool = False
     """Whether the index was empty before, and no scan has read all files since then."""
-    unknown: int = 0
-    """Number of unreadable ones that may have clips which the index lacks."""
+    unread: set[str] = field(default_factory=set)
+    """Relative paths of the unreadable ones that may have clips which the index lacks.
+
+    The files of a clip have one path, without an extension.
+    """
     disk_errors: int = 0
     """Number of unreadable ones for which the disk failed. It refused access to the others."""
     cause: str = ""
@@ -85,7 +88,7 @@ def scan(folder: ArchiveFolder, index: ArchiveIndex, now: datetime) -> Iterator[
             result.removed += len(gone)
             yield result
     folder.check()
-    index.set_complete(may_lack_clips=result.unknown > 0)
+    index.set_complete(may_lack_clips=bool(result.unread))
     yield result
 
 
@@ -118,7 +121,7 @@ class _Day:
             # unmounted.
             return False
         except OSError as err:
-            self._note(err, is_known=bool(self._known))
+            self._note(err, None if self._known else self._day)
             return False
         for name, status in files.items():
             base = name.removesuffix(SIDECAR)
@@ -178,7 +181,7 @@ class _Day:
             self._result.damaged += 1
             return
         except ArchiveError as err:
-            self._note(err, is_known=stem in self._known)
+            self._note(err, None if stem in self._known else stem)
             self._missing.discard(stem)
             return
         if has_video:
@@ -203,16 +206,16 @@ class _Day:
         except ArchiveError as err:
             self._note(err)
 
-    def _note(self, err: OSError | ArchiveError, *, is_known: bool = True) -> None:
-        _note(err, self._folder, self._result, is_known=is_known)
+    def _note(self, err: OSError | ArchiveError, unread: str | None = None) -> None:
+        _note(err, self._folder, self._result, unread)
 
 
 def _note(
-    err: OSError | ArchiveError, folder: ArchiveFolder, result: ScanResult, *, is_known: bool
+    err: OSError | ArchiveError, folder: ArchiveFolder, result: ScanResult, unread: str | None
 ) -> None:
     """Count an error that concerns a single file or folder. Raise all other errors.
 
-    `is_known` is False if the index has no clip of the file or folder.
+    `unread` is the path of the file or folder if the index has no clip of it, and otherwise None.
     """
     if is_disk_error(err) and result.disk_errors < MAX_DISK_ERRORS:
         # Raise an error if the whole disk fails.
@@ -223,7 +226,8 @@ def _note(
     elif not is_refusal(err):
         raise err
     result.unreadable += 1
-    result.unknown += result.may_lack_clips and not is_known
+    if result.may_lack_clips and unread is not None:
+        result.unread.add(unread)
     result.cause = error_code(err) if isinstance(err, OSError) else err.detail
 
 
@@ -239,7 +243,7 @@ def _day_folders(
             try:
                 days = _subfolders(folder.root / camera)
             except ArchiveError as err:
-                _note(err, folder, result, is_known=bool(index.stems_in(camera)))
+                _note(err, folder, result, None if index.stems_in(camera) else camera)
                 unreadable_cameras.add(camera)
                 continue
             for day in sorted(days, reverse=True):
@@ -269,7 +273,7 @@ def _is_gone(folder: ArchiveFolder, day: str, result: ScanResult) -> bool:
     try:
         return camera not in _subfolders(root) or name not in _subfolders(root / camera)
     except ArchiveError as err:
-        _note(err, folder, result, is_known=True)
+        _note(err, folder, result, None)
         return False
 
 

@@ -1,9 +1,10 @@
 """The schedule of scans: decides when the files of an archive are compared with its index."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from ..api import CloudClock
 from ..const import LOGGER
+from .errors import ArchiveProblem, UnreadFolderError
 from .scan import ScanResult
 from .store import ArchiveStore
 from .turns import Change, Turns
@@ -55,11 +56,10 @@ class ScanSchedule:
     async def scan_if_due(self) -> None:
         """Scan if the last scan was a day ago, after a problem, or if the index is empty.
 
-        Also scan if the last scan could not read files whose clips the index may lack. Otherwise
-        these clips would be archived again as soon as their folder can be read.
+        If the last scan could not read some files, scan after an hour.
         """
-        if self.result.unknown or self._clock.monotonic() >= self._due_at:
-            await self._scan()
+        if not self._is_current or self._clock.monotonic() >= self._due_at:
+            await self.scan()
         await self.complete_index()
 
     async def is_complete(self) -> bool:
@@ -69,7 +69,7 @@ class ScanSchedule:
     async def complete_index(self) -> None:
         """Fill an empty index from the files, so that no archived clip is archived again."""
         if not await self.is_complete():
-            await self._scan()
+            await self.scan()
 
     async def compare_once(self) -> None:
         """Compare the files with the index, unless a scan has read all of them since the start.
@@ -77,10 +77,34 @@ class ScanSchedule:
         If the process was killed while it archived a clip, the index may lack the clip until then.
         """
         await self.complete_index()
-        if self.result.unknown or not self._is_current:
-            await self._scan()
+        if not self._is_current:
+            await self.scan()
 
-    async def _scan(self) -> None:
+    async def look_for(self, clip_ids: Collection[int]) -> bool:
+        """Compare the files with the index, unless the index is known to have all given clips.
+
+        Return whether the index still lacks one of the clips, which may be in an unread folder.
+        """
+        await self.compare_once()
+        if await self._may_lack(clip_ids):
+            await self.scan()
+        return await self._may_lack(clip_ids)
+
+    async def _may_lack(self, clip_ids: Collection[int]) -> bool:
+        found = await self._turns.read(lambda: self._store.index.among(clip_ids))
+        return bool(self.result.unread) and not found.keys() >= set(clip_ids)
+
+    def require_read(self, stem: str) -> None:
+        """Raise UnreadFolderError if a clip may already be archived with this stem (path).
+
+        This is the case if the last scan could not read the folder, and the index may lack clips.
+        """
+        camera, day, _ = stem.split("/")
+        if not self.result.unread.isdisjoint({camera, f"{camera}/{day}", stem}):
+            raise UnreadFolderError(ArchiveProblem.FAILED, cause=self.result.cause)
+
+    async def scan(self) -> None:
+        """Compare the files with the index now."""
         self._is_current = False
         self.is_scanning = True
         self._on_change()

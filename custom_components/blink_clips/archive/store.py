@@ -32,14 +32,14 @@ class ArchiveStore:
     pending: PendingClips
     retention: Retention
 
-    def begin(self, clip: Clip, names: Description) -> Draft:
-        """Return a new draft (temporary files) for a clip, in a folder of the clip's camera.
+    def stem_for(self, clip: Clip, names: Description) -> str:
+        """Return the stem (path without extension) for a new clip, in a folder of its camera.
 
         Use the first folder with the camera's name whose newest clip is from this camera. If there
         is no such folder, use the first one without clips.
         """
         folder = self._camera_folder(names.camera_ids or {clip.camera_id}, names.camera_folder)
-        return self.folder.begin(clip_stem(folder, names.recorded_at, clip.id))
+        return clip_stem(folder, names.recorded_at, clip.id)
 
     def _camera_folder(self, camera_ids: Collection[int], name: str) -> str:
         """Return the folder of the camera that has one of the given ids."""
