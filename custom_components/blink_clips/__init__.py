@@ -10,7 +10,8 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.typing import ConfigType
 
-from .account.archive_factory import async_archive_storage, async_remove_archive
+from .account.archive_factory import async_archive_storage
+from .account.archive_removal import async_remove_archive
 from .account.rate_limiter_store import async_rate_limiter, async_remove_rate_limiter
 from .account.state_store import state_file
 from .actions import async_register_actions

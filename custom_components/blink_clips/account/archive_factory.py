@@ -4,12 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
-import shutil
 
-from homeassistant.components import persistent_notification
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import instance_id
-from homeassistant.helpers.translation import async_load_integrations
 
 from ..archive.archive import Archive, StartTask
 from ..archive.database import Database
@@ -27,7 +24,6 @@ from ..const import (
     DEFAULT_ARCHIVE_GIGABYTES,
     DOMAIN,
 )
-from ..localization import localized_word
 from ..media.executor import run_to_completion
 from .archived_account import EntryArchivedAccount
 
@@ -62,9 +58,14 @@ def archive_folder(
     return ArchiveFolder(root, _digest(str(entry.unique_id)), instance)
 
 
+def index_folder(hass: HomeAssistant, entry: BlinkConfigEntry) -> Path:
+    """Return the folder of an archive's index, which is in Home Assistant's cache."""
+    return Path(hass.config.cache_path(DOMAIN, f"{entry.entry_id}_archive"))
+
+
 def archive_database(hass: HomeAssistant, entry: BlinkConfigEntry) -> Database:
     """Return the database of an account's archive. Its file is opened at the first use."""
-    return Database(_index_folder(hass, entry) / "index.db")
+    return Database(index_folder(hass, entry) / "index.db")
 
 
 async def async_archive_storage(
@@ -104,30 +105,5 @@ def archive_for(
     )
 
 
-async def async_remove_archive(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
-    """Delete the index of a removed account.
-
-    Show a notification with the path of the folder in which the archived files remain.
-    """
-    await hass.async_add_executor_job(_delete, _index_folder(hass, entry))
-    if folder := entry.options.get(CONF_ARCHIVE_FOLDER):
-        # Load the texts of Blink Clips first. They may be missing if no account is loaded.
-        await async_load_integrations(hass, {DOMAIN})
-        persistent_notification.async_create(
-            hass,
-            localized_word("archive_remains").format(folder=folder),
-            title="Blink Clips",
-            notification_id=f"{DOMAIN}_{entry.entry_id}_archive",
-        )
-
-
-def _index_folder(hass: HomeAssistant, entry: BlinkConfigEntry) -> Path:
-    return Path(hass.config.cache_path(DOMAIN, f"{entry.entry_id}_archive"))
-
-
 def _digest(text: str) -> str:
     return sha256(f"{DOMAIN} {text}".encode()).hexdigest()[:16]
-
-
-def _delete(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
