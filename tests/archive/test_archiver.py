@@ -29,7 +29,8 @@ from custom_components.blink_clips.archive.attempts import MAX_RETRY_SECONDS
 from custom_components.blink_clips.archive.database import Database
 from custom_components.blink_clips.archive.due import BATCH
 from custom_components.blink_clips.archive.errors import ArchiveError, ArchiveProblem
-from custom_components.blink_clips.archive.folder import MIN_FREE_BYTES, ArchiveFolder
+from custom_components.blink_clips.archive.folder import ArchiveFolder
+from custom_components.blink_clips.archive.free_space import MIN_FREE_BYTES
 from custom_components.blink_clips.archive.layout import MARKER
 from custom_components.blink_clips.archive.listing import ArchiveQuery
 from custom_components.blink_clips.archive.pending import PendingClips

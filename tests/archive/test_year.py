@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from custom_components.blink_clips.api import Clip
 from custom_components.blink_clips.archive.errors import ArchiveProblem
-from custom_components.blink_clips.archive.folder import MIN_FREE_BYTES
+from custom_components.blink_clips.archive.free_space import MIN_FREE_BYTES
 from custom_components.blink_clips.archive.retention import Limits
 
 from .clips import NOON, Shelf, clip

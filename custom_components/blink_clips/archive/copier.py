@@ -13,6 +13,7 @@ from ..api import (
 from ..const import LOGGER
 from .account import ArchivedAccount, Description, Run
 from .errors import ArchiveError, UnreadFolderError
+from .free_space import require_free_space
 from .sidecar import Sidecar
 from .store import ArchiveStore
 from .temporary_files import Draft
@@ -79,7 +80,7 @@ class ClipCopier:
             event_type=names.event_type,
             archived_at=now,
         )
-        await self._run(self._store.folder.check_space)
+        await self._run(require_free_space, self._store.folder.root)
         try:
             draft = await self._begin(clip, names)
             try:

@@ -11,7 +11,6 @@ from contextlib import contextmanager, suppress
 import errno
 import os
 from pathlib import Path
-import shutil
 
 from .errors import (
     ArchiveError,
@@ -24,10 +23,6 @@ from .layout import ENDINGS, POSTER, PROBE, SIDECAR, VIDEO
 from .marker import Owner, create_marker, read_marker, replace_marker
 from .sidecar import MAX_SIDECAR_BYTES, Sidecar
 from .temporary_files import Draft, delete_clip, exists, replace_sidecar
-
-# Minimum free space on the disk in bytes. If less space is free, no clip is archived. The archive
-# thus never fills the disk.
-MIN_FREE_BYTES = 100_000_000
 
 # Number of names to try for a clip. Files of other programs may already have the first names.
 _MAX_NAMES = 100
@@ -126,13 +121,6 @@ class ArchiveFolder:
         """Delete the test file of an interrupted check. Ignore errors of the disk."""
         with suppress(OSError):
             (self.root / PROBE).unlink(missing_ok=True)
-
-    def check_space(self) -> None:
-        """Check that the disk has enough space for a clip and for other programs."""
-        with _disk_errors():
-            free = shutil.disk_usage(self.root).free
-        if free < MIN_FREE_BYTES:
-            raise ArchiveError(ArchiveProblem.FULL, cause="ENOSPC")
 
     def begin(self, stem: str) -> Draft:
         """Return a new draft: the temporary files of a clip to archive.
