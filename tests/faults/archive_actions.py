@@ -97,10 +97,11 @@ def _recorded_at(stage: Stage) -> datetime:
 
 def _archived(stage: Stage) -> set[int]:
     """Return the ids of the archived clips. Check that each is archived once, with all files."""
-    names = [it.rpartition("/")[2] for it in stage.save_folder.files]
-    clips = [it.removesuffix(".json") for it in names if it.endswith(".json")]
-    assert len(clips) == len(set(clips))
-    return {int(it.rpartition("_")[2]) for it in clips if f"{it}.mp4" in names}
+    names = [it for _, _, names in stage.save_folder.folder.walk() for it in names]
+    clips = {it.removesuffix(".json") for it in names if it.endswith(".json")}
+    assert len(clips) == sum(it.endswith(".json") for it in names)
+    videos = {it.removesuffix(".mp4") for it in names if it.endswith(".mp4")}
+    return {int(it.rpartition("_")[2]) for it in clips & videos}
 
 
 def _listed(stage: Stage) -> set[int]:
