@@ -10,7 +10,7 @@ from homeassistant.helpers import device_registry as dr
 import pytest
 
 from simulator import Fault
-from tests.archive_house import ArchivingHouse
+from tests.archive_house import ArchivingHouse, keep_few_clips
 from tests.house import House
 
 pytestmark = [
@@ -21,6 +21,7 @@ pytestmark = [
 
 @pytest.fixture
 def archive(house: House, tmp_path: Path) -> ArchivingHouse:
+    keep_few_clips(house)
     return ArchivingHouse(house, tmp_path / "media")
 
 

@@ -20,7 +20,7 @@ from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.diagnostics import async_get_config_entry_diagnostics
 from custom_components.blink_clips.media.clip_files import ClipFiles
 from simulator import Fault
-from tests.archive_house import ArchivingHouse
+from tests.archive_house import ArchivingHouse, keep_few_clips
 from tests.house import House
 from tests.timers import run_due_timers
 from tests.usb_house import HOUSE, UsbHouse
@@ -33,6 +33,7 @@ pytestmark = [
 
 @pytest.fixture
 def archive(house: House, tmp_path: Path) -> ArchivingHouse:
+    keep_few_clips(house)
     return ArchivingHouse(house, tmp_path / "media")
 
 
