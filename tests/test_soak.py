@@ -15,7 +15,7 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 
 from custom_components.blink_clips.const import DOMAIN
-from custom_components.blink_clips.media.picture_cache import MAX_BYTES
+from custom_components.blink_clips.media.camera_picture_cache import MAX_BYTES
 from simulator import CameraSpec, Clip, Fault
 from simulator.paint import read_label
 from tests.exactly_once.environment import Bench, quiet_bench

@@ -17,7 +17,7 @@ from .devices.identifiers import LIVE_VIEW
 from .entity import BlinkCameraEntity, add_camera_entities, blink_action
 from .live_view.entity import BlinkLiveView
 from .live_view.live_views import async_live_views
-from .media.picture_cache import Picture
+from .media.camera_picture_cache import Picture
 from .picture_ref import PictureRef
 
 PARALLEL_UPDATES = 0

@@ -16,7 +16,7 @@ import voluptuous as vol
 
 from ..const import COMMAND_TIMEOUT, DOMAIN, MAX_COMMAND_TIMEOUT
 from ..control.camera_commands import async_take_snapshot
-from ..media.picture_cache import Picture
+from ..media.camera_picture_cache import Picture
 from ..views import picture_path
 from .partial_failures import async_for_each_target
 from .targets import Target, async_targets

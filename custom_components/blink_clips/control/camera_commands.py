@@ -6,7 +6,7 @@ from datetime import timedelta
 from ..api import CameraKey, Recording, Snapshot
 from ..const import COMMAND_TIMEOUT
 from ..coordinator import BlinkCoordinator
-from ..media.picture_cache import Picture
+from ..media.camera_picture_cache import Picture
 from ..picture_ref import PictureRef
 from .confirmed_state import device_check, finding_cause
 

@@ -10,7 +10,7 @@ from ..api import BlinkClient, BlinkError, BlinkNotFoundError, Camera, CameraKey
 from ..const import LOGGER, MAX_UPLOAD_TIME
 from ..data import BlinkData
 from ..picture_ref import PictureKind, PictureRef
-from .picture_cache import Picture, PictureCache
+from .camera_picture_cache import CameraPictureCache, Picture
 
 # Minimum seconds between a failed download of a picture and the next attempt.
 RETRY_SECONDS = 60.0
@@ -38,7 +38,7 @@ class CameraPictures:
         self._get_poster = get_poster
         self._start_task = start_task
         self._fetches: dict[tuple[CameraKey, str], asyncio.Task[Picture | None]] = {}
-        self._cache = PictureCache()
+        self._cache = CameraPictureCache()
         self._not_before: defaultdict[CameraKey, dict[str, float]] = defaultdict(dict)
         self._locks: defaultdict[CameraKey, asyncio.Lock] = defaultdict(asyncio.Lock)
 

@@ -1,4 +1,4 @@
-"""The picture cache has a limited size. It evicts the newest picture of each camera last."""
+"""The cache of camera pictures is limited. It evicts the newest picture of each camera last."""
 
 from datetime import UTC, datetime
 from typing import override
@@ -9,11 +9,11 @@ import pytest
 
 from custom_components.blink_clips.api import Camera, CameraKey, Family
 from custom_components.blink_clips.coordinator import BlinkCoordinator
-from custom_components.blink_clips.media.picture_cache import (
+from custom_components.blink_clips.media.camera_picture_cache import (
     KEPT_PER_CAMERA,
     MAX_BYTES,
+    CameraPictureCache,
     Picture,
-    PictureCache,
 )
 from custom_components.blink_clips.picture_ref import PictureKind, PictureRef
 from tests.house import House
@@ -38,7 +38,7 @@ def picture(name: str, size: int) -> Picture:
     return Picture(ref=ref, jpeg=bytes(size))
 
 
-def names(cache: PictureCache, number: int) -> list[str]:
+def names(cache: CameraPictureCache, number: int) -> list[str]:
     """Return the names of a camera's cached pictures, newest first."""
     return [it.ref.id for it in cache.newest_first(key(number))]
 
@@ -54,7 +54,7 @@ class Keeping(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.cache = PictureCache(max_bytes=LIMIT)
+        self.cache = CameraPictureCache(max_bytes=LIMIT)
         self.kept: list[tuple[int, str]] = []
         self.sizes: dict[tuple[int, str], int] = {}
         self.used: list[int] = []
@@ -125,7 +125,7 @@ TestKeeping = Keeping.TestCase
 
 
 def test_older_pictures_are_evicted_before_the_newest_of_any_camera() -> None:
-    cache = PictureCache(max_bytes=LIMIT)
+    cache = CameraPictureCache(max_bytes=LIMIT)
     for camera, name in ((1, "a"), (2, "b"), (1, "c"), (3, "d")):
         cache.keep(key(camera), picture(name, 25))
 
@@ -139,7 +139,7 @@ def test_older_pictures_are_evicted_before_the_newest_of_any_camera() -> None:
 
 
 def test_cache_holds_the_newest_picture_of_each_of_50_cameras() -> None:
-    cache = PictureCache()
+    cache = CameraPictureCache()
     for name in "abcd":
         for camera in range(50):
             cache.keep(key(camera), picture(name, PICTURE))
@@ -156,7 +156,7 @@ async def test_evicted_picture_is_downloaded_again_on_demand(
     account = entry.runtime_data
     garden, hall = await house.look("camera.garden"), await house.look("camera.hall")
     sizes = [len(it.jpeg) for key in account.data.cameras for it in shown(account, key)]
-    cache = PictureCache(max_bytes=max(sizes))
+    cache = CameraPictureCache(max_bytes=max(sizes))
     monkeypatch.setattr(account.media.pictures, "_cache", cache)
     house.cloud.ledger.clear()
 

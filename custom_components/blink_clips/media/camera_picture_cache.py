@@ -1,4 +1,4 @@
-"""The picture cache: keeps the newest pictures of each camera in memory. Its size is limited."""
+"""The cache of camera pictures: keeps the newest pictures of each camera in limited memory."""
 
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ class Picture:
     jpeg: bytes = field(repr=False)
 
 
-class PictureCache:
+class CameraPictureCache:
     """Keeps the newest pictures of each camera, and evicts the oldest pictures."""
 
     def __init__(self, *, max_bytes: int = MAX_BYTES) -> None:
