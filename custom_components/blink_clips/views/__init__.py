@@ -4,11 +4,8 @@ from .camera_pictures import PictureView, picture_path
 from .clips import ClipView, PosterView, clip_path, poster_path
 from .films import FilmView, film_path, signed_film_path
 from .strips import StripView
-from .thumbnails import (
-    ThumbnailsView,
-    ThumbnailView,
-    signed_thumbnail_path,
-)
+from .thumbnail_urls import signed_thumbnail_path
+from .thumbnails import ThumbnailsView, ThumbnailView
 
 __all__ = [
     "ClipView",

@@ -1,34 +1,19 @@
 """The Thumbnails API over HTTP: the list of a video's thumbnails, and each thumbnail's JPEG."""
 
-from datetime import timedelta
 from typing import override
 
 from aiohttp import hdrs, web
 from homeassistant.components.http import KEY_AUTHENTICATED, KEY_HASS
-from homeassistant.components.http.auth import SIGN_QUERY_PARAM, async_sign_path
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.components.http.auth import SIGN_QUERY_PARAM
+from homeassistant.core import HomeAssistant
 from multidict import MultiMapping
 
 from ..config_entry import BlinkConfigEntry
 from ..media.thumbnail import Query, QueryError, Thumbnail
 from ..media.thumbnail_generator import ThumbnailGenerator, async_thumbnail_generator
 from .file_response import CachedFileResponse
+from .thumbnail_urls import LIST_URL, THUMBNAIL_URL, signed_thumbnail_path
 from .video_view import VideoView, frame_errors
-
-URL_LIFETIME = timedelta(hours=1)
-
-_LIST_URL = "/api/blink_clips/videos/{video_id}/thumbnails"
-_URL = f"{_LIST_URL}/{{thumbnail_id}}.jpg"
-
-
-@callback
-def signed_thumbnail_path(hass: HomeAssistant, thumbnail: Thumbnail) -> str:
-    """Return the signed path of a thumbnail.
-
-    For an hour, anyone can load the path without a sign-in.
-    """
-    path = _URL.format(video_id=thumbnail.video_id, thumbnail_id=thumbnail.id)
-    return async_sign_path(hass, path, URL_LIFETIME)
 
 
 def _generator(hass: HomeAssistant, entry: BlinkConfigEntry) -> ThumbnailGenerator:
@@ -38,7 +23,7 @@ def _generator(hass: HomeAssistant, entry: BlinkConfigEntry) -> ThumbnailGenerat
 class ThumbnailsView(VideoView):
     """Lists the thumbnails of a video."""
 
-    url = _LIST_URL
+    url = LIST_URL
     name = "api:blink_clips:thumbnails"
 
     @override
@@ -74,7 +59,7 @@ class ThumbnailsView(VideoView):
 class ThumbnailView(VideoView):
     """Serves the JPEG of one thumbnail."""
 
-    url = _URL
+    url = THUMBNAIL_URL
     name = "api:blink_clips:thumbnail"
 
     async def get(
