@@ -5,6 +5,7 @@ import { capitalized, type Format } from "../format.ts";
 import type { StripLoader } from "../frames/strip-loader.ts";
 import { clipKey, type ShownClip } from "../model/clip-list.ts";
 import type { PosterLoader } from "../model/poster-loader.ts";
+import { posterPath } from "../model/poster-path.ts";
 import type { Texts } from "../texts.ts";
 import { clipWords } from "./clip-label.ts";
 import { tileOfKey } from "./keys.ts";
@@ -21,7 +22,7 @@ import {
   tileOf,
   turn,
 } from "./list-parts.ts";
-import { pathOf, VisiblePosters } from "./visible-posters.ts";
+import { VisiblePosters } from "./visible-posters.ts";
 import { BLOCK_EDGE, INLINE_EDGE } from "./spacing.ts";
 import { textScale } from "./text-scale.ts";
 import { type TileContent, TileSet } from "./tile-set.ts";
@@ -109,7 +110,7 @@ export class BlinkClipsList extends LitElement {
 
   /** Shows a loaded poster on its tile. Updating all tiles would be slow while the list scrolls. */
   showPoster(path: string): void {
-    const tile = this.#tiles.all.find(({ shown }) => pathOf(shown) === path);
+    const tile = this.#tiles.all.find(({ shown }) => posterPath(shown) === path);
     if (tile) tile.poster = this.posters.url(path);
   }
 
@@ -212,7 +213,7 @@ export class BlinkClipsList extends LitElement {
   #content(shown: ShownClip, index: number, group: Group): TileContent {
     const { texts, format, several, strips } = this;
     const { layout, active } = this.#viewport;
-    const path = pathOf(shown);
+    const path = posterPath(shown);
     const seconds = strips?.known(shown)?.seconds;
     const key = clipKey(shown);
     return {

@@ -3,21 +3,10 @@
  * to the loader.
  */
 
-import type { ShownClip } from "../model/clip-list.ts";
 import type { PosterLoader } from "../model/poster-loader.ts";
-import { posterPath } from "../paths.ts";
+import { posterPath } from "../model/poster-path.ts";
 import type { BlinkClipsTile } from "./tile.ts";
 import type { Viewport } from "./viewport.ts";
-
-/**
- * Returns the path of a clip's poster (picture). It is undefined if the tile must not load the
- * poster.
- */
-export function pathOf(shown: ShownClip): string | undefined {
-  // Do not load posters from USB drives, because their transfer is slow. Only the player loads
-  // them.
-  return shown.clip.poster && !shown.clip.usb ? posterPath(shown) : undefined;
-}
 
 /** The speed in screens per second above which a scrolling list cannot be seen clearly. */
 const FAST = 3;
@@ -61,7 +50,7 @@ export class VisiblePosters {
       if (!this.#tiles.has(tile)) {
         this.#tiles.set(tile, undefined);
         this.#observer.observe(tile);
-      } else if (this.#near.has(tile) && this.#tiles.get(tile) !== pathOf(tile.shown)) {
+      } else if (this.#near.has(tile) && this.#tiles.get(tile) !== posterPath(tile.shown)) {
         this.#see(tile);
       }
     }
@@ -80,7 +69,7 @@ export class VisiblePosters {
   }
 
   #see(tile: BlinkClipsTile): void {
-    const path = pathOf(tile.shown);
+    const path = posterPath(tile.shown);
     this.#tiles.set(tile, path);
     if (path !== undefined) this.#posters.see(path);
   }

@@ -9,7 +9,7 @@ import type { HomeAssistant } from "../hass.ts";
 import { connectionSentence } from "../media-failures.ts";
 import { clipKey, type ShownClip } from "../model/clip-list.ts";
 import { PosterLoader } from "../model/poster-loader.ts";
-import { posterPath } from "../paths.ts";
+import { posterPath } from "../model/poster-path.ts";
 import type { Texts } from "../texts.ts";
 import { openPage } from "./clip-actions.ts";
 import type { BlinkClipsMenu } from "./clip-menu.ts";
@@ -141,7 +141,7 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
 
   #content(shown: ShownClip): TemplateResult {
     const { texts } = this;
-    const poster = posterPathOf(shown);
+    const poster = posterPath(shown);
     return html`${playerView({
         texts,
         shown,
@@ -176,14 +176,14 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
   #show(shown: ShownClip, index: number): void {
     this.#abort.abort();
     this.#abort = new AbortController();
-    const before = this.#shown && posterPathOf(this.#shown);
+    const before = this.#shown && posterPath(this.#shown);
     if (before) this.#posters.leave(before);
     this.#shown = shown;
     this.#index = index;
     this.#strip = this.strips.known(shown);
     this.#live = liveViewOf(this.hass, shown.camera);
     this.#message = "";
-    const poster = posterPathOf(shown);
+    const poster = posterPath(shown);
     if (poster) this.#posters.see(poster);
     this.requestUpdate();
     if (index >= this.clips.length - NEAR_END) this.dispatchEvent(new Event("player-near-end"));
@@ -282,12 +282,4 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
       },
     });
   };
-}
-
-/**
- * Returns the path of the poster. It is undefined if Blink has no poster, or has it only on a slow
- * USB drive.
- */
-function posterPathOf(shown: ShownClip): string | undefined {
-  return shown.clip.poster && !shown.clip.usb ? posterPath(shown) : undefined;
 }
