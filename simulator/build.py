@@ -1,19 +1,11 @@
 """Builds a simulated cloud from a scenario, which describes the networks and cameras."""
 
-import random
-
 from simulator.accounts import Account
+from simulator.clip_history import record_history
 from simulator.clock import Clock
-from simulator.cloud import DAY, Cloud
-from simulator.devices import Family
+from simulator.cloud import Cloud
 from simulator.scenarios import Scenario
 from simulator.settings import Settings
-
-SOURCES = {
-    Family.CAMERA: ("pir", "pir", "cv_motion", "snapshot"),
-    Family.OWL: ("pir", "cv_motion", "liveview"),
-    Family.DOORBELL: ("pir", "button_press"),
-}
 
 
 def build(scenario: Scenario, clock: Clock, settings: Settings) -> Cloud:
@@ -45,25 +37,5 @@ def build(scenario: Scenario, clock: Clock, settings: Settings) -> Cloud:
             cloud.add_siren(built, name)
         for spec in network.cameras:
             cloud.add_camera(spec, network_id=network.id)
-    _record_history(cloud, scenario)
+    record_history(cloud, scenario)
     return cloud
-
-
-def _record_history(cloud: Cloud, scenario: Scenario) -> None:
-    """Add clips from the past days to the clip list."""
-    chance = random.Random(scenario.name)
-    now = cloud.clock.time()
-    cameras = list(cloud.cameras.values())
-    ages = sorted(
-        (chance.uniform(120.0, scenario.clip_days * DAY) for _ in range(scenario.clips)),
-        reverse=True,
-    )
-    for number, age in enumerate(ages):
-        camera = cameras[number % len(cameras)]
-        clip = cloud.motion(
-            camera,
-            chance.choice(SOURCES[camera.family]),
-            created_at=now - age,
-            upload_seconds=chance.uniform(*cloud.settings.upload_seconds),
-        )
-        clip.watched = chance.random() < 0.5  # noqa: PLR2004 - half of all clips
