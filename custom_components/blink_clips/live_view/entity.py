@@ -34,8 +34,9 @@ from ..entity import BlinkCameraEntity
 from ..localization import localized_message
 from ..permissions import async_current_user
 from . import messages, player_stream
-from .live_views import LiveViews, is_battery_powered
+from .live_views import LiveViews
 from .offers import Offers
+from .power_source import is_battery_powered
 from .preload import Preload
 
 ATTR_ENDED_AT = "ended_at"

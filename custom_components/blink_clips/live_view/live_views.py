@@ -15,8 +15,6 @@ from ..api import (
     BlinkUnloadedError,
     Camera,
     CameraKey,
-    Capability,
-    Family,
     LiveViewSession,
 )
 from ..config_entry import BlinkConfigEntry
@@ -38,6 +36,7 @@ from . import messages
 from .camera_live_view import CameraLiveView
 from .causes import EndCause
 from .limits import limits_of
+from .power_source import is_battery_powered
 from .running_session import Plan, RunningSession
 from .server import StreamServer
 from .still import async_first_frame
@@ -51,14 +50,6 @@ MAX_RECORDS = 20
 SPARE_SECONDS = 10.0
 
 _LIVE_VIEWS: HassKey[dict[str, LiveViews]] = HassKey(f"{DOMAIN}.live_views")
-
-
-def is_battery_powered(camera: Camera) -> bool:
-    """Return whether live views of a camera use a battery.
-
-    All doorbells count as battery-powered, because the cloud does not report their power source.
-    """
-    return Capability.BATTERY in camera.capabilities or camera.family is Family.DOORBELL
 
 
 class LiveViews:
