@@ -13,7 +13,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .config_entry import BlinkConfigEntry
-from .control.confirmed_state import async_arm
+from .control.arming import async_arm
 from .coordinator import BlinkCoordinator
 from .entity import BlinkActionEntity, BlinkNetworkEntity, add_entities, blink_action
 

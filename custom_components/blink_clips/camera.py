@@ -11,7 +11,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .api import CameraKey
 from .config_entry import BlinkConfigEntry
 from .const import MANUFACTURER
-from .control.confirmed_state import async_set_motion_detection
+from .control.motion_detection import async_set_motion_detection
 from .coordinator import BlinkCoordinator
 from .devices.identifiers import LIVE_VIEW
 from .entity import BlinkCameraEntity, add_camera_entities, blink_action

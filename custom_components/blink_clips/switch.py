@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .config_entry import BlinkConfigEntry
-from .control.confirmed_state import async_set_motion_detection
+from .control.motion_detection import async_set_motion_detection
 from .entity import (
     BlinkActionEntity,
     BlinkRecordEntity,

@@ -16,7 +16,7 @@ from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ..const import DOMAIN
-from ..control.confirmed_state import async_snooze_camera, async_snooze_network
+from ..control.snoozing import async_snooze_camera, async_snooze_network
 from .partial_failures import async_for_each_target
 from .targets import NetworkTarget, Target, async_targets_or_networks
 

@@ -1,7 +1,7 @@
-"""Commands whose effect the cloud confirms in its list of devices.
+"""Sends commands whose effect the cloud confirms in its list of devices.
 
-After the confirmation, the entities show the new state. The commands without a confirmation are in
-assumed_state.py.
+After the confirmation, the entities show the new state. The commands are in arming.py,
+motion_detection.py and snoozing.py. The commands without a confirmation are in assumed_state.py.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -15,13 +15,11 @@ from ..api import (
     BlinkError,
     BlinkLiveViewBusyError,
     BlinkLiveViewNoPictureError,
-    BlinkMotionOffError,
     BlinkNotFoundError,
     BlinkOfflineError,
     BlinkResponseError,
     BlinkServerError,
     Camera,
-    CameraKey,
     CompletedCommand,
     Homescreen,
     Siren,
@@ -31,7 +29,8 @@ from ..api import (
 from ..const import COMMAND_TIMEOUT
 from ..coordinator import BlinkCoordinator
 
-_WITHIN_SECONDS = COMMAND_TIMEOUT.total_seconds()
+# Timeout of each command in seconds.
+WITHIN_SECONDS = COMMAND_TIMEOUT.total_seconds()
 # Number of checks whether a command had its effect, if the cloud has returned no command id. In
 # each check, the homescreen (list of all devices) is read up to three times.
 CHECKS_WITHOUT_ID = 2
@@ -64,7 +63,7 @@ async def async_require_online(
     If the last homescreen (list of all devices) lists the device as offline, read a new homescreen.
     Raises another BlinkError if the reading fails.
     """
-    await _check_again(coordinator, device_check(coordinator, get_device))
+    await async_check_again(coordinator, device_check(coordinator, get_device))
 
 
 def device_check(coordinator: BlinkCoordinator, get_device: Callable[[], Camera | Siren]) -> Check:
@@ -75,6 +74,11 @@ def device_check(coordinator: BlinkCoordinator, get_device: Callable[[], Camera 
         require_online(device, coordinator.data.sync_module_of(device.network_id))
 
     return check
+
+
+def network_check(coordinator: BlinkCoordinator, network_id: int) -> Check:
+    """Return a function that raises BlinkOfflineError if a network's sync module is offline."""
+    return lambda: require_sync_module_online(coordinator.data.sync_module_of(network_id))
 
 
 @asynccontextmanager
@@ -102,12 +106,7 @@ async def finding_cause(coordinator: BlinkCoordinator, check: Check) -> AsyncIte
         raise
 
 
-def _network_check(coordinator: BlinkCoordinator, network_id: int) -> Check:
-    """Return a function that raises BlinkOfflineError if a network's sync module is offline."""
-    return lambda: require_sync_module_online(coordinator.data.sync_module_of(network_id))
-
-
-async def _check_again(coordinator: BlinkCoordinator, check: Check) -> None:
+async def async_check_again(coordinator: BlinkCoordinator, check: Check) -> None:
     """Raise BlinkOfflineError if `check` still raises it after all devices were read again."""
     try:
         check()
@@ -116,108 +115,7 @@ async def _check_again(coordinator: BlinkCoordinator, check: Check) -> None:
         check()
 
 
-async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bool) -> None:
-    """Arm or disarm a network. Raises BlinkError if the command fails.
-
-    Afterwards, the entity shows the correct state. If this state cannot be read, the entity shows
-    "unknown".
-    """
-    check = _network_check(coordinator, network_id)
-    await _check_again(coordinator, check)
-
-    def shows(homescreen: Homescreen) -> bool:
-        return any(it.id == network_id and it.armed is armed for it in homescreen.networks)
-
-    def set_unknown() -> None:
-        coordinator.publish(coordinator.data.with_unknown_arming(network_id))
-
-    try:
-        await _change(
-            coordinator,
-            coordinator.client.arm(network_id, armed=armed, within=_WITHIN_SECONDS),
-            shows,
-            check=check,
-            if_unknown=set_unknown,
-        )
-    except BlinkMotionOffError:
-        # Read the state of the network. The command may have changed the state although the cloud
-        # has returned this error (code 304).
-        if not await _is_shown(coordinator, shows, set_unknown, checks=CHECKS_WITHOUT_ID):
-            raise
-
-
-async def async_set_motion_detection(
-    coordinator: BlinkCoordinator, key: CameraKey, *, enabled: bool
-) -> None:
-    """Switch a camera's motion detection on or off. Raises BlinkError if the command fails."""
-    check = device_check(coordinator, lambda: coordinator.data.camera(key))
-    await _check_again(coordinator, check)
-
-    def shows(homescreen: Homescreen) -> bool:
-        return any(it.key == key and it.motion_detection is enabled for it in homescreen.cameras)
-
-    await _change(
-        coordinator,
-        coordinator.client.set_motion_detection(
-            coordinator.data.camera(key), enabled=enabled, within=_WITHIN_SECONDS
-        ),
-        shows,
-        check=check,
-    )
-
-
-async def async_snooze_camera(
-    coordinator: BlinkCoordinator, key: CameraKey, *, minutes: int
-) -> None:
-    """Snooze a camera's notifications for some minutes. With 0 minutes, end the snooze.
-
-    Raises BlinkError if the command fails.
-    """
-    camera, devices = coordinator.data.camera(key), coordinator.client.devices
-    await _change(
-        coordinator,
-        devices.snooze(camera, minutes=minutes, within=_WITHIN_SECONDS)
-        if minutes
-        else devices.unsnooze(camera, within=_WITHIN_SECONDS),
-        lambda homescreen: all(
-            _is_snoozed(it, minutes) for it in homescreen.cameras if it.key == key
-        ),
-        check=device_check(coordinator, lambda: coordinator.data.camera(key)),
-    )
-
-
-async def async_snooze_network(
-    coordinator: BlinkCoordinator, network_id: int, *, minutes: int
-) -> None:
-    """Snooze the notifications of a network's cameras for some minutes. With 0, end the snooze.
-
-    Raises BlinkError if the command fails.
-    """
-    devices = coordinator.client.devices
-    await _change(
-        coordinator,
-        devices.snooze_network(network_id, minutes=minutes, within=_WITHIN_SECONDS)
-        if minutes
-        else devices.unsnooze_network(network_id, within=_WITHIN_SECONDS),
-        lambda homescreen: all(
-            _is_snoozed(it, minutes) for it in homescreen.cameras if it.network_id == network_id
-        ),
-        check=_network_check(coordinator, network_id),
-    )
-
-
-def _is_snoozed(camera: Camera, minutes: int) -> bool:
-    """Return whether a camera's snooze lasts for about `minutes`. 0 means that there is no snooze.
-
-    If the cloud does not report the minutes, return True for any snooze.
-    """
-    if camera.snoozed is None or not minutes:
-        return not camera.snoozed
-    remaining = camera.snooze_minutes if camera.snooze_minutes is not None else minutes
-    return camera.snoozed and abs(remaining - minutes) <= 1
-
-
-async def _change(
+async def async_change(
     coordinator: BlinkCoordinator,
     command: Awaitable[CompletedCommand],
     shows: Callable[[Homescreen], bool],
@@ -240,7 +138,7 @@ async def _change(
         raise
     checks = CHECKS_WITHOUT_ID if done.id is None else 1
     with suppress(BlinkError):
-        await _is_shown(coordinator, shows, if_unknown, checks=checks)
+        await async_is_shown(coordinator, shows, if_unknown, checks=checks)
 
 
 async def _refresh_after(
@@ -259,7 +157,7 @@ async def _refresh_after(
             await coordinator.async_refresh_devices()
 
 
-async def _is_shown(
+async def async_is_shown(
     coordinator: BlinkCoordinator,
     shows: Callable[[Homescreen], bool],
     if_unknown: Callable[[], None],
