@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import threading
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
@@ -10,6 +11,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.blink_clips import cancellation
+from custom_components.blink_clips.media.executor import run_to_completion
 from simulator import Fault
 from tests.action_calls import perform
 from tests.house import House
@@ -47,6 +49,28 @@ async def test_reload_continues_if_it_is_cancelled_while_blink_does_not_respond(
 
     assert await running
     assert entry.state is ConfigEntryState.LOADED
+
+
+async def test_reload_continues_if_it_is_cancelled_while_the_cache_waits_for_a_slow_disk(
+    house: House, entry: ConfigEntry
+) -> None:
+    files = entry.runtime_data.media.clip_files
+    disk = threading.Event()
+    # Wait in a thread, which cannot be cancelled.
+    thread = run_to_completion(house.hass.async_add_executor_job)
+    loading = asyncio.ensure_future(files.cache.get("1/slow", lambda path: thread(disk.wait)))
+    await asyncio.sleep(0)
+    running = reload(house, entry)
+    await until(lambda: loading.done() or files.cache.is_closed)
+
+    running.cancel()
+    await asyncio.sleep(0)
+    disk.set()
+
+    assert await running
+    assert entry.state is ConfigEntryState.LOADED
+    await asyncio.wait((loading,))
+    assert loading.exception()
 
 
 @pytest.fixture

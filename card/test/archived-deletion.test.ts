@@ -150,3 +150,20 @@ test("clip_that_only_the_archive_has_can_be_deleted_after_an_explanation", async
   await expectClosed();
   expect(house.actions.at(-1)?.data).toEqual({ media: MEDIA, archive: true });
 });
+
+test("question_stays_true_after_a_second_error", async () => {
+  ask({ archived: true });
+  house.act = async () => {
+    throw new HomeAssistantError("service_validation_error", "Other sentence.", "only_archived");
+  };
+  await press();
+  await box().click();
+  await expect.element(page.getByText(LAST)).toBeVisible();
+  house.act = async () => {
+    throw new HomeAssistantError("home_assistant_error", "No drive.", "archive_unresponsive");
+  };
+  await press();
+  await expect.element(page.getByText("No drive.")).toBeVisible();
+  await expect.element(page.getByText(LAST)).toBeVisible();
+  await expect.element(page.getByText(/^Blink deletes/u)).not.toBeInTheDocument();
+});

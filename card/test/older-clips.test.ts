@@ -11,11 +11,15 @@ import { house, renewHouse, send } from "./shown-card.ts";
 renewHouse();
 
 /** Shows a card while the integration has not yet read the whole list of clips. */
-async function shown(clips: readonly Clip[] = [], config = {}): Promise<BlinkClipsCard> {
-  const { complete: _, ...event } = reset({ clips });
+async function shown(
+  clips: readonly Clip[] = [],
+  config = {},
   // With this width, the row shows all clips. At the end of a scrolled row, the card would read a
   // page by itself.
-  const card = await showCard(house, config, { width: "800px" });
+  size: object = { width: "800px" },
+): Promise<BlinkClipsCard> {
+  const { complete: _, ...event } = reset({ clips });
+  const card = await showCard(house, config, size);
   await send(card, event);
   return card;
 }
@@ -94,4 +98,25 @@ test("end_of_the_list_is_not_stated_if_clips_may_be_missing", async () => {
   house.backend.pages[0]?.answer({ clips: [], cameras: [], failure: "No list." });
   await drawn(card);
   expect(all(card, ".older")).toEqual([]);
+});
+
+test.each([
+  ["row", {}],
+  ["grid", { height: "400px" }],
+])("end_of_a_%s_takes_the_room_of_the_button", async (form, height) => {
+  const card = await shown(
+    [60, 59, 58, 57, 56, 55].map((number) => clip(number)),
+    {},
+    { width: "400px", ...height },
+  );
+  const scroller = all(card, ".scroller")[0] as HTMLElement;
+  const size = () => (form === "row" ? scroller.scrollWidth : scroller.scrollHeight);
+  expect(scroller.classList.contains("grid")).toBe(form === "grid");
+  const withButton = size();
+  // A mouse click would first scroll to the end, where the card reads a page by itself.
+  buttonNamed(card, "Older clips").click();
+  house.backend.pages[0]?.answer({ clips: [], cameras: [] });
+  await drawn(card);
+  expect(text(card, ".older")).toContain("No older clips");
+  expect(size()).toBe(withButton);
 });

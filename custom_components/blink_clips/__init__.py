@@ -86,6 +86,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> boo
     async_set_up_live_views(hass, entry)
     clip_files = coordinator.media.clip_files
     await clip_files.open()
+    # Close the cache if the setup fails later. Otherwise, the unload has closed it already.
     entry.async_on_unload(clip_files.cache.close)
 
     async def stop(_event: Event) -> None:
@@ -110,6 +111,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> bo
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
     if unloaded:
         await async_close_live_views(hass, entry)
+        await entry.runtime_data.media.clip_files.cache.close()
         await entry.runtime_data.async_close()
     return unloaded
 

@@ -133,7 +133,7 @@ export class BlinkClipsList extends LitElement {
     const { layout, fresh } = this.#viewport;
     const { grid, groups, extent } = layout;
     const edges = grid ? BLOCK_EDGE : 2 * INLINE_EDGE;
-    const size = extent + (this.older ? olderSize(grid) : 0) + edges;
+    const size = extent + (this.olderText ? olderSize(grid) : 0) + edges;
     return html`<div
         class=${grid ? "scroller grid" : "scroller"}
         aria-busy=${this.clips === undefined}

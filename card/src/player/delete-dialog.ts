@@ -179,8 +179,9 @@ export class BlinkClipsDeleteDialog extends LitElement {
       if (withCopy || !shown.clip.archived) deleted();
       else report(texts("player_deleted"));
     } catch (error) {
-      this.#isGone = translationKey(error) === "only_archived";
-      this.#error = this.#isGone
+      const isGone = translationKey(error) === "only_archived";
+      this.#isGone ||= isGone;
+      this.#error = isGone
         ? texts("player_delete_only_archived")
         : errorSentence(error, connectionSentence(texts));
       if (!this.isConnected) report(this.#error);
