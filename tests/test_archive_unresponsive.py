@@ -1,4 +1,4 @@
-"""A drive that does not respond ends the actions of users on the archive with an error."""
+"""While the drive of an archive does not respond, actions on the archive end with an error."""
 
 import asyncio
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""A reload continues although Home Assistant cancels it, as it does if the user leaves the page."""
+"""A reload is completed although Home Assistant cancels it when the user leaves the page."""
 
 import asyncio
 import itertools
@@ -85,7 +85,7 @@ async def endless(hass: HomeAssistant) -> asyncio.Task[None]:
     return task
 
 
-async def test_cancelled_step_that_does_not_end_is_cancelled_after_its_limit(
+async def test_cancelled_step_ends_after_its_time_limit(
     hass: HomeAssistant, endless: asyncio.Task[None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cancellation, "MAX_SECONDS", 0.0)
@@ -97,7 +97,7 @@ async def test_cancelled_step_that_does_not_end_is_cancelled_after_its_limit(
     await hass.async_block_till_done()
 
 
-async def test_step_that_is_cancelled_twice_is_cancelled(
+async def test_step_ends_when_it_is_cancelled_twice(
     hass: HomeAssistant, endless: asyncio.Task[None]
 ) -> None:
     endless.cancel()
@@ -113,7 +113,7 @@ async def test_step_that_is_cancelled_twice_is_cancelled(
 @pytest.mark.parametrize(
     "state", [CoreState.stopping, CoreState.final_write, CoreState.not_running]
 )
-async def test_step_is_cancelled_while_home_assistant_does_not_run(
+async def test_cancelled_step_ends_while_home_assistant_does_not_run(
     hass: HomeAssistant, endless: asyncio.Task[None], state: CoreState
 ) -> None:
     """Home Assistant starts and ends in the state `not_running`."""

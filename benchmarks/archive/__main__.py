@@ -61,7 +61,7 @@ class Ticker:
 async def rebuild(place: Path, clips: int, idle: float) -> Rebuild:
     """Rebuild the index of an archive. Run each step in a thread, as the integration does.
 
-    Before that, measure for `idle` seconds how late the idle event loop runs a task.
+    First measure for `idle` seconds how late the event loop runs a task while it is idle.
     """
     ticker = Ticker()
     await asyncio.sleep(idle)

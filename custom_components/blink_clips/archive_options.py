@@ -42,7 +42,7 @@ CONFLICTS = {PROBLEMS[it]: it for it in (ArchiveProblem.TAKEN, ArchiveProblem.MA
 # Name of the suggested folder, below the media folder.
 _NAME = "blink_archive"
 # To estimate the clips per day, the clips of this period are counted. The first poll of an account
-# reads the same period, except for the CURSOR_OVERLAP.
+# reads the same period. Clips of its first minutes (CURSOR_OVERLAP) may be missing.
 _COUNTED = timedelta(days=3)
 _DAYS_OF_YEAR = 365
 # Maximum time in seconds to wait for the drive of a folder. A sleeping drive needs some seconds.
@@ -155,8 +155,8 @@ class DiskUse:
 def expected_use(entry: BlinkConfigEntry) -> DiskUse:
     """Return the expected disk use. It is unknown if the account is not loaded.
 
-    If no size of a clip is known, the numbers are an estimate. Only the size is returned if not all
-    counted clips are in memory, such as after a start while Blink cannot be reached.
+    If no size of a clip is known, the numbers are an estimate. If some of the clips to count are
+    not in memory, only the size is known. An example is a start while Blink cannot be reached.
     """
     if entry.state is not ConfigEntryState.LOADED:
         return DiskUse()

@@ -1,9 +1,9 @@
-"""Completes the setup and the unload of an account even if Home Assistant cancels them.
+"""Completes the setup, unload and removal of an account even if Home Assistant cancels them.
 
 Home Assistant reloads an account while a browser waits for the response, and cancels the reload if
 the user leaves the page. A cancelled unload would leave the account in the state "unload in
-progress", in which it cannot be loaded until Home Assistant restarts. After a cancelled setup, its
-entities would be unavailable until the next reload.
+progress", in which it cannot be loaded until Home Assistant restarts. A cancelled setup would leave
+its entities unavailable until the next reload.
 """
 
 import asyncio
@@ -26,9 +26,9 @@ type Step[ResultT] = Callable[[HomeAssistant, BlinkConfigEntry], Coroutine[Any, 
 def uninterrupted[ResultT](step: Step[ResultT]) -> Step[ResultT]:
     """Return a function that completes `step` even if its task is cancelled.
 
-    The task then continues as if it had not been cancelled. The step is cancelled nevertheless
-    before Home Assistant has started, while it stops, or if the step takes more than `MAX_SECONDS`
-    afterwards.
+    The task then continues as if it had not been cancelled. There are exceptions: the step is
+    cancelled as well if Home Assistant does not run yet or is stopping, if the task is cancelled
+    again, or if the step continues for more than `MAX_SECONDS`.
     """
 
     @wraps(step)

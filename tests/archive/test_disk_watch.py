@@ -1,4 +1,4 @@
-"""Only a single access to the drive that takes long ends an action of a user."""
+"""One long access to the drive ends an action of a user. Many short ones do not."""
 
 import asyncio
 from collections.abc import Callable

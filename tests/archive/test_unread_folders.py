@@ -1,4 +1,4 @@
-"""Clips in a folder that was never read are not archived again, also after the index was lost."""
+"""Clips in an unreadable folder are not archived again, even after the index was lost."""
 
 import asyncio
 import errno

@@ -107,7 +107,7 @@ async def test_snapshot_button_takes_a_new_picture(signed_in: House) -> None:
     assert after.number > before.number
 
 
-async def test_reload_continues_after_its_user_has_left_the_page(signed_in: House) -> None:
+async def test_reload_continues_after_the_user_has_left_the_page(signed_in: House) -> None:
     api = signed_in.api
     entry = await api.entry(DOMAIN)
     assert entry is not None

@@ -1,4 +1,4 @@
-"""Implements the archive's interface to an account: its settings, and how to get clips."""
+"""Implements the archive's interface to an account: its options, and how to get its clips."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager

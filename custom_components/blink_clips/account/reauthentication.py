@@ -1,4 +1,4 @@
-"""Asks the user to sign in again after the cloud has rejected the tokens of a request."""
+"""Asks the user to sign in again if the cloud has rejected the tokens of a request."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

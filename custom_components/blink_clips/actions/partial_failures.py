@@ -1,4 +1,4 @@
-"""Partial failures: whether an action on several targets fails if some of them fail."""
+"""Partial failures: runs an action for several targets, of which some may fail."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence

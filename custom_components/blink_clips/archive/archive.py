@@ -29,9 +29,10 @@ type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
 class Archive:
     """The archive of an account. Creating this object does not access the disk.
 
-    `on_change` is called with the ids of clips that were archived, changed or deleted. The actions
-    of users raise ArchiveUnresponsiveError if the drive does not respond, and otherwise the same
-    errors as the methods of `archiver` with the same names.
+    `on_change` is called with the ids of clips that were archived, changed or deleted. The methods
+    for the actions of users (`archive`, `keep`, `delete` and `wait_for_scan`) raise
+    ArchiveUnresponsiveError if the drive does not respond. They also raise the errors of those
+    methods of `archiver` that have the same names.
     """
 
     def __init__(  # noqa: PLR0913 - one argument for each dependency
@@ -63,7 +64,7 @@ class Archive:
 
     @property
     def status(self) -> ArchiveStatus:
-        """The status after the last work on the archive, or that the drive does not respond."""
+        """The status after the last work. If the drive does not respond, its problem says so."""
         status = self.archiver.status
         if self._disk.is_stuck:
             return replace(status, problem=ArchiveProblem.UNRESPONSIVE, cause="")
@@ -97,7 +98,7 @@ class Archive:
     def check(self) -> None:
         """Start work if the last work ended with a problem, which may be solved now.
 
-        Show in the status whether the drive responds.
+        Also call the listeners if the drive has stopped responding, or responds again.
         """
         if self._was_stuck != self._disk.is_stuck:
             self._was_stuck = self._disk.is_stuck
@@ -118,7 +119,7 @@ class Archive:
         await self._disk.finish(self.archiver.delete(clip_ids))
 
     async def wait_for_scan(self) -> None:
-        """Wait until a scan has compared the files with the index since the start."""
+        """Wait until a scan has compared the files with the index, unless this was done before."""
         await self._disk.finish(self.archiver.wait_for_scan())
 
     async def failures(self) -> dict[str, int]:

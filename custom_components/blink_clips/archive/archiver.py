@@ -142,7 +142,7 @@ class Archiver:
         return found
 
     async def wait_for_scan(self) -> None:
-        """Wait until a scan has compared the files with the index since the start.
+        """Wait until a scan has compared the files with the index, unless this was done before.
 
         Raises ArchiveError.
         """

@@ -13,7 +13,7 @@ MAX_CALL_SECONDS = 60.0
 
 
 class DiskWatch:
-    """Runs functions that access the archive in threads, and measures how long they take.
+    """Calls functions that access the archive. Runs them in threads, and measures their time.
 
     A thread that waits for a drive cannot be interrupted. For example, it waits until the server of
     a network drive responds again.
@@ -21,10 +21,9 @@ class DiskWatch:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        # The time at which each running call has begun, oldest first. The time is that of the event
-        # loop.
+        # The start time of each running call, oldest first. The times are those of the event loop.
         self._running: dict[object, float] = {}
-        # The cancelled actions that wait for their thread.
+        # The cancelled actions whose threads still wait for the drive.
         self._ending: set[asyncio.Task[Any]] = set()
 
     async def run[ResultT](self, function: Callable[..., ResultT], *args: object) -> ResultT:
@@ -66,7 +65,7 @@ class DiskWatch:
             await asyncio.wait((task,), timeout=seconds)
 
     def _seconds_left(self) -> float:
-        """Return the time until the oldest running call has been running for too long."""
+        """Return the seconds until the oldest running call has taken too long."""
         now = asyncio.get_running_loop().time()
         return MAX_CALL_SECONDS - (now - next(iter(self._running.values()), now))
 

@@ -117,7 +117,7 @@ class ArchivePartError(ArchiveError):
 
 
 class UnreadFolderError(ArchivePartError):
-    """A clip may already be in a folder that no scan could read, so it is not archived again."""
+    """A clip is not archived, because it may already be in a folder that could not be read."""
 
 
 def is_refusal(err: OSError | ArchiveError) -> bool:

@@ -11,10 +11,10 @@ KEEP_WITHOUT_VIDEO = timedelta(hours=12)
 
 
 class MissingVideos:
-    """The clips in a day folder whose videos a scan misses.
+    """The clips in a day folder whose videos are missing during a scan.
 
-    The index stores the time of the first scan that missed each video. All methods access the
-    disk, except `was_missing`, and raise ArchiveError.
+    The index stores the time of the first scan that missed each video. All methods except
+    `was_missing` access the disk, and raise ArchiveError.
     """
 
     def __init__(self, folder: ArchiveFolder, index: ArchiveIndex, day: str, now: datetime) -> None:

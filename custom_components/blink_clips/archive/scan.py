@@ -51,12 +51,15 @@ class ScanResult:
     may_lack_clips: bool = False
     """Whether the index was empty before, and no scan has read all files since then."""
     unread: set[str] = field(default_factory=set)
-    """Relative paths of the unreadable ones that may have clips which the index lacks.
+    """Relative paths of the unreadable files and folders whose clips the index may lack.
 
-    The files of a clip have one path, without an extension.
+    The path of a file has no extension, so that all files of a clip have the same path.
     """
     disk_errors: int = 0
-    """Number of unreadable ones for which the disk failed. It refused access to the others."""
+    """Number of unreadable files and folders for which the disk failed.
+
+    The disk refused access to the others.
+    """
     cause: str = ""
     """The error code of the last unreadable one, or an empty text."""
     finished: int = 0

@@ -18,6 +18,8 @@ REPEAT_SECONDS = 3600.0
 class ScanSchedule:
     """Scans the folder of an archive after a start, once a day, and after problems.
 
+    While some files or folders cannot be read, it scans once an hour.
+
     A scan updates the index from the files, because a user may have changed them. `on_change` is
     called when `is_scanning` or `result` has changed. Callers of methods that scan must hold the
     lock `Turns.task`. These methods raise ArchiveError.
@@ -46,7 +48,7 @@ class ScanSchedule:
 
     @property
     def is_current(self) -> bool:
-        """Whether a scan has compared all files since the start, and no scan is running."""
+        """Whether a scan has reached its end since the start, and no scan is running."""
         return self._is_current
 
     def scan_soon(self) -> None:
@@ -56,7 +58,7 @@ class ScanSchedule:
     async def scan_if_due(self) -> None:
         """Scan if the last scan was a day ago, after a problem, or if the index is empty.
 
-        If the last scan could not read some files, scan after an hour.
+        If the last scan could not read some files or folders, scan again after an hour.
         """
         if not self._is_current or self._clock.monotonic() >= self._due_at:
             await self.scan()
@@ -72,7 +74,7 @@ class ScanSchedule:
             await self.scan()
 
     async def compare_once(self) -> None:
-        """Compare the files with the index, unless a scan has read all of them since the start.
+        """Compare the files with the index, unless a scan has done this since the start.
 
         If the process was killed while it archived a clip, the index may lack the clip until then.
         """
@@ -95,9 +97,9 @@ class ScanSchedule:
         return bool(self.result.unread) and not found.keys() >= set(clip_ids)
 
     def require_read(self, stem: str) -> None:
-        """Raise UnreadFolderError if a clip may already be archived with this stem (path).
+        """Raise UnreadFolderError if files may already have this stem (path without extension).
 
-        This is the case if the last scan could not read the folder, and the index may lack clips.
+        This is the case if the last scan could not read their folder, and the index may lack clips.
         """
         camera, day, _ = stem.split("/")
         if not self.result.unread.isdisjoint({camera, f"{camera}/{day}", stem}):

@@ -20,7 +20,8 @@ class ArchiveStatus:
     totals: Totals | None = None
     """The number and size of the archived clips.
 
-    It is None until the index was read, and until a scan of the files has filled an empty index.
+    It is None until the index was read. If the index is empty, it is None until a scan has filled
+    it.
     """
     waiting: int = 0
     """Number of clips that still have to be archived, as far as Blink's list was read."""

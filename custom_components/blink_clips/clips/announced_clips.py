@@ -14,7 +14,7 @@ MAX_REMEMBERED = 10_000
 
 
 class StoredAnnounced(TypedDict):
-    """The stored part of the event queue's state about announced clips."""
+    """The stored state of the announced clips, which is a part of the event queue's state."""
 
     floor: str
     """No event is fired for clips that were recorded at this time or earlier."""
@@ -44,7 +44,7 @@ class AnnouncedClips:
 
     @property
     def stored(self) -> StoredAnnounced | None:
-        """The state, which is stored for the next start. None before the call of `begin`."""
+        """The state, which is stored for the next start. None before the first call of `begin`."""
         if self._floor is None:
             return None
         return StoredAnnounced(
@@ -54,9 +54,9 @@ class AnnouncedClips:
 
     @callback
     def begin(self) -> bool:
-        """Set the floor to the current time. Do nothing if there is a floor.
+        """Set the floor to the current time, and return True.
 
-        Return whether this was the first call.
+        If there already is a floor, do nothing, and return False.
         """
         if self._floor is not None:
             return False

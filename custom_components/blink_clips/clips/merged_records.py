@@ -1,4 +1,4 @@
-"""Merges the records (list entries) of one clip: the known one, and one of Blink or the archive.
+"""Merges the known record (list entry) of a clip with a record from Blink or the archive.
 
 Records may arrive in any order. For example, an older page of the cloud's clip list may arrive
 after the deletion of a clip.
@@ -13,9 +13,9 @@ EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 def newest_record(known: Clip | None, record: Clip) -> Clip:
-    """Return the newest of the known and a further entry of Blink's clip list for one clip.
+    """Return the newer one of two entries of Blink's clip list for the same clip.
 
-    The result is `known` itself if the further entry is older, or changes nothing.
+    The result is `known` itself if `record` is older, or changes nothing.
     """
     if known is None:
         return record
@@ -51,7 +51,7 @@ def only_archived(clip: Clip) -> Clip:
 
 
 def is_reported_deleted(record: Clip) -> bool:
-    """Return whether an entry of Blink's clip list has reported the deletion of the clip."""
+    """Return whether Blink's clip list has reported the deletion of a clip."""
     return record.deleted and record.updated_at > EPOCH
 
 
