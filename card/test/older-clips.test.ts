@@ -10,13 +10,17 @@ import { house, renewHouse, send } from "./shown-card.ts";
 
 renewHouse();
 
+/**
+ * The size of a card whose row shows all clips. At the end of a scrolled row, the card would read a
+ * page by itself.
+ */
+const WIDE = { width: "800px" };
+
 /** Shows a card while the integration has not yet read the whole list of clips. */
 async function shown(
   clips: readonly Clip[] = [],
   config = {},
-  // With this width, the row shows all clips. At the end of a scrolled row, the card would read a
-  // page by itself.
-  size: object = { width: "800px" },
+  size: object = WIDE,
 ): Promise<BlinkClipsCard> {
   const { complete: _, ...event } = reset({ clips });
   const card = await showCard(house, config, size);
