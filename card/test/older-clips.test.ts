@@ -107,7 +107,7 @@ test("end_of_the_list_is_not_stated_if_clips_may_be_missing", async () => {
 test.each([
   ["row", {}],
   ["grid", { height: "400px" }],
-])("end_of_a_%s_takes_the_room_of_the_button", async (form, height) => {
+])("text_at_the_end_of_a_%s_takes_the_room_of_the_button", async (form, height) => {
   const card = await shown(
     [60, 59, 58, 57, 56, 55].map((number) => clip(number)),
     {},

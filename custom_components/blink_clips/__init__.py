@@ -86,7 +86,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> boo
     async_set_up_live_views(hass, entry)
     clip_files = coordinator.media.clip_files
     await clip_files.open()
-    # Close the cache if the setup fails later. Otherwise, the unload has closed it already.
+    # Also close the cache if the setup fails later. A normal unload closes it earlier.
     entry.async_on_unload(clip_files.cache.close)
 
     async def stop(_event: Event) -> None:

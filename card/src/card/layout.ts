@@ -1,4 +1,4 @@
-/** Chooses the places of tiles: in one row, or in a grid with a heading for each day. */
+/** Chooses the layout of the tiles: one row, or a grid with a heading for each day. */
 
 import type { ShownClip } from "../model/clip-list.ts";
 import { GridLayout } from "./grid-layout.ts";

@@ -1,4 +1,4 @@
-/** Decides which clips have a poster (picture) to load, and returns its path. */
+/** Decides which clips have a poster (picture) to load, and returns the paths of the posters. */
 
 import { mediaPath } from "../paths.ts";
 import type { ShownClip } from "./clip-list.ts";

@@ -93,7 +93,7 @@ export class BlinkClipsDeleteDialog extends LitElement {
   #deleting = false;
   /** Whether to delete the copy in the archive as well. */
   #withCopy = false;
-  /** Whether Home Assistant has answered that Blink no longer has the clip. */
+  /** Whether Home Assistant has reported that Blink no longer has the clip. */
   #isGone = false;
   #error: string | undefined;
   readonly #history = new DialogHistory(() => {
@@ -192,8 +192,8 @@ export class BlinkClipsDeleteDialog extends LitElement {
 }
 
 /**
- * Returns the keys of the sentences of the question. They must be true for the state of the box
- * (`withCopy`), and if Blink no longer has the clip (`isGone`).
+ * Returns the keys of the sentences of the question. So that each sentence is true, they depend on
+ * whether the box is selected (`withCopy`), and on whether Blink no longer has the clip (`isGone`).
  */
 function textKeys(
   { archived, kept, only_archived: isLast }: Clip,
