@@ -192,7 +192,7 @@ async def test_unload_during_a_download_leaves_no_temporary_file(
     files = archive.files
     has_begun = asyncio.Event()
 
-    async def hang(_files: ClipFiles, _clip: object, _path: Path) -> None:
+    async def hang(_files: ClipFiles, _clip: object, _path: Path, _run: object) -> None:
         has_begun.set()
         await asyncio.Event().wait()
 

@@ -1,14 +1,9 @@
 """While the drive of an archive does not respond, actions on the archive end with an error."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-import threading
-from typing import Any
 
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
 import pytest
 
 from custom_components.blink_clips.archive import scan
@@ -17,90 +12,22 @@ from custom_components.blink_clips.archive.closing import MAX_CLOSING_SECONDS
 from custom_components.blink_clips.archive.database import Database
 from custom_components.blink_clips.archive.disk_watch import MAX_CALL_SECONDS
 from custom_components.blink_clips.archive.folder import ArchiveFolder
-from tests.action_calls import perform, raised
+from tests.action_calls import perform
 from tests.archive_house import ArchivingHouse, filled_archive, index_of
 from tests.clip_helpers import newest
+from tests.hanging_drive import UNRESPONSIVE, error_of, hanging, pass_seconds, start
 from tests.house import House
-from tests.timers import run_due_timers
 
 pytestmark = [
     pytest.mark.platforms("binary_sensor", "camera", "event", "sensor"),
     pytest.mark.usefixtures("all_sensors_enabled"),
 ]
 
-UNRESPONSIVE = "archive_unresponsive"
-
 
 @pytest.fixture
 async def archive(house: House, tmp_path: Path) -> ArchivingHouse:
     """Return an account with some archived clips."""
     return await filled_archive(house, tmp_path / "media")
-
-
-class HangingDrive:
-    """A drive that does not respond until `release` is called."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.is_waited_for = asyncio.Event()
-        """An event that is set when a thread begins to wait for the drive."""
-        self._loop = loop
-        self._responds = threading.Event()
-
-    def wait(self) -> None:
-        """Wait in a thread until the drive responds."""
-        self._loop.call_soon_threadsafe(self.is_waited_for.set)
-        self._responds.wait(60)
-
-    def release(self) -> None:
-        """Let the drive respond."""
-        self._responds.set()
-
-
-@contextmanager
-def hanging(
-    hass: HomeAssistant,
-    owner: Any,
-    name: str,
-    when: Callable[[Any], bool] = lambda _: True,
-) -> Iterator[HangingDrive]:
-    """In the `with` block, let a function wait for the drive of the archive.
-
-    `when` receives the first argument of a call, and returns whether the call waits.
-    """
-    drive = HangingDrive(hass.loop)
-    real: Callable[..., Any] = getattr(owner, name)
-
-    def hang(*args: Any, **kwargs: Any) -> Any:
-        if when(args[0]):
-            drive.wait()
-        return real(*args, **kwargs)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(owner, name, hang)
-        try:
-            yield drive
-        finally:
-            drive.release()
-
-
-async def pass_seconds(archive: ArchivingHouse, seconds: float) -> None:
-    """Let time pass. Do not wait for the tasks that wait for the drive."""
-    archive.house.clock.advance(seconds)
-    run_due_timers(archive.house.hass)
-    for _ in range(100):
-        await asyncio.sleep(0)
-
-
-async def error_of(action: asyncio.Task[Any]) -> str | None:
-    """Return the translation key of the error of an action."""
-    with pytest.raises(HomeAssistantError) as error:
-        await action
-    return raised(error)
-
-
-def start(hass: HomeAssistant, action: str, **data: Any) -> asyncio.Task[Any]:
-    """Perform an action in a task."""
-    return asyncio.create_task(perform(hass, action, **data))
 
 
 async def is_kept(hass: HomeAssistant, archive: ArchivingHouse, clip_id: int) -> bool:

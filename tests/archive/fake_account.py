@@ -15,7 +15,7 @@ from custom_components.blink_clips.api import (
     Clock,
     CloudClock,
 )
-from custom_components.blink_clips.archive.account import ArchivedAccount, Description
+from custom_components.blink_clips.archive.account import ArchivedAccount, Description, Run
 from custom_components.blink_clips.archive.archiver import Archiver
 from custom_components.blink_clips.archive.disk_watch import DiskWatch
 from custom_components.blink_clips.archive.errors import ArchiveProblem
@@ -113,7 +113,7 @@ class FakeAccount(ArchivedAccount):
         return [it for it in self.listed.values() if it.updated_at >= since]
 
     @override
-    async def write_video(self, clip: Clip, path: Path) -> None:
+    async def write_video(self, clip: Clip, path: Path, run: Run) -> None:
         _write(path, b"half")
         self._request(f"video {clip.id}")
         if clip.id not in self.listed:
@@ -121,7 +121,7 @@ class FakeAccount(ArchivedAccount):
         _write(path, b"video %d" % clip.id)
 
     @override
-    async def write_poster(self, clip: Clip, path: Path) -> None:
+    async def write_poster(self, clip: Clip, path: Path, run: Run) -> None:
         _write(path, b"half")
         self._request(f"poster {clip.id}")
         _write(path, b"poster %d" % clip.id)

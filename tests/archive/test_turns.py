@@ -12,6 +12,7 @@ import pytest
 
 from custom_components.blink_clips.api import BlinkUnloadedError, Clip
 from custom_components.blink_clips.archive import scan
+from custom_components.blink_clips.archive.account import Run
 from custom_components.blink_clips.archive.errors import ArchiveError
 from custom_components.blink_clips.archive.retention import Limits
 
@@ -50,9 +51,9 @@ async def test_clip_that_a_user_keeps_during_a_download_is_not_deleted(house: Ho
     released = asyncio.Event()
     write_video = house.account.write_video
 
-    async def wait(of: Clip, path: Path) -> None:
+    async def wait(of: Clip, path: Path, run: Run) -> None:
         await released.wait()
-        await write_video(of, path)
+        await write_video(of, path, run)
 
     with patch.object(house.account, "write_video", wait):
         working = asyncio.create_task(house.poll(clip(9, NOON + 9 * MINUTE)))

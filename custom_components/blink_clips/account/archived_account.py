@@ -14,7 +14,7 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util import slugify
 
 from ..api import BlinkNotFoundError, Camera, CameraKey, Clip, CloudClock, background_requests
-from ..archive.account import ArchivedAccount, Description
+from ..archive.account import ArchivedAccount, Description, Run
 from ..archive.wanted_clips import WantedClips
 from ..clips.event_queue import EventQueue
 from ..clips.event_types import EventTypes
@@ -116,17 +116,17 @@ class EntryArchivedAccount(ArchivedAccount):
             return await self.read_clips(since)
 
     @override
-    async def write_video(self, clip: Clip, path: Path) -> None:
+    async def write_video(self, clip: Clip, path: Path, run: Run) -> None:
         with self.reauthenticating(), background_requests():
-            await self.clip_files.write_clip(clip, path)
+            await self.clip_files.write_clip(clip, path, run)
 
     @override
-    async def write_poster(self, clip: Clip, path: Path) -> None:
+    async def write_poster(self, clip: Clip, path: Path, run: Run) -> None:
         with self.reauthenticating(), background_requests():
             if clip.usb is not None:
                 await self._cache_video(clip)
             try:
-                await self.clip_files.write_poster(clip, path)
+                await self.clip_files.write_poster(clip, path, run)
             except CacheError as err:
                 raise BlinkNotFoundError(
                     "The video was removed from the cache", status=200

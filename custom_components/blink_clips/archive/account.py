@@ -66,10 +66,16 @@ class ArchivedAccount(Protocol):
         """Return the clips that Blink has added or changed since a time. Raises BlinkError."""
         ...
 
-    async def write_video(self, clip: Clip, path: Path) -> None:
-        """Write a clip's MP4 to a path. Raises BlinkError, or OSError if the disk fails."""
+    async def write_video(self, clip: Clip, path: Path, run: Run) -> None:
+        """Write a clip's MP4 to a path. Each function that accesses the path is called with `run`.
+
+        Raises BlinkError, or OSError if the disk fails.
+        """
         ...
 
-    async def write_poster(self, clip: Clip, path: Path) -> None:
-        """Write a clip's poster to a path. Raises BlinkError, or OSError if the disk fails."""
+    async def write_poster(self, clip: Clip, path: Path, run: Run) -> None:
+        """Write a clip's poster to a path, like `write_video`.
+
+        Raises BlinkError, or OSError if the disk fails.
+        """
         ...

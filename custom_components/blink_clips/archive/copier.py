@@ -103,13 +103,13 @@ class ClipCopier:
             # Get the poster (picture) first. For a USB clip, this also downloads the video into the
             # cache, from which the video is then copied.
             try:
-                await self._account.write_poster(clip, draft.poster)
+                await self._account.write_poster(clip, draft.poster, self._run)
             except REFUSALS:
                 raise
             except BlinkError as err:
                 LOGGER.debug("A clip is archived without its poster: %s", err)
                 await self._run(partial(draft.poster.unlink, missing_ok=True))
-            await self._account.write_video(clip, draft.video)
+            await self._account.write_video(clip, draft.video, self._run)
         except OSError as err:
             raise ArchiveError.of(err) from err
 

@@ -32,19 +32,20 @@ class ClipDownloads:
         # Download one USB clip at a time, because a sync module uploads one clip at a time.
         self._usb_slot = asyncio.Semaphore(1)
 
-    async def video(self, clip: Clip, path: Path) -> None:
-        """Download a clip's MP4 to a path.
+    async def video(self, clip: Clip, path: Path, run: Run | None = None) -> None:
+        """Download a clip's MP4 to a path. If `run` is given, use it to write the file.
 
         Raises OSError if the disk fails. Raises ArchiveError if only the archive has the clip.
         """
         if clip.deleted:
             raise missing_video()
+        run = run or self._run
         async with self._video_slots if clip.usb is None else self._usb_slot:
             opened = ExitStack()
             try:
                 # Close the file even if this task is cancelled while a thread opens it.
-                file = await self._run(lambda: opened.enter_context(path.open("wb")))
-                await self._client.download_clip(clip, partial(self._run, file.write))
+                file = await run(lambda: opened.enter_context(path.open("wb")))
+                await self._client.download_clip(clip, partial(run, file.write))
             except BlinkNotFoundError:
                 age = self._client.clock.now() - clip.created_at
                 # Treat a clip in the cloud as deleted if its video is still missing after the
@@ -53,7 +54,7 @@ class ClipDownloads:
                     self._on_missing(clip.id)
                 raise
             finally:
-                await self._run(opened.close)
+                await run(opened.close)
 
     async def poster(self, clip: Clip) -> bytes:
         """Return a clip's poster (picture), which the cloud has, as JPEG bytes."""

@@ -131,22 +131,22 @@ class ClipFiles:
             raise BlinkNotFoundError("No disk space for the clip and its poster", status=200)
         return await self._downloads.poster(clip)
 
-    async def write_clip(self, clip: Clip, path: Path) -> None:
-        """Write a clip's MP4 to a path outside of the cache.
+    async def write_clip(self, clip: Clip, path: Path, run: Run | None = None) -> None:
+        """Write a clip's MP4 to a path outside of the cache. If `run` is given, write with it.
 
         Copy an archived or cached MP4, or download it. Raises BlinkError, or OSError if the disk
         fails.
         """
-        if not await self._copied(await self.local_clip(clip), path):
-            await self._downloads.video(clip, path)
+        if not await self._copied(await self.local_clip(clip), path, run or self._run):
+            await self._downloads.video(clip, path, run)
 
-    async def write_poster(self, clip: Clip, path: Path) -> None:
-        """Write a clip's poster to a path outside of the cache.
+    async def write_poster(self, clip: Clip, path: Path, run: Run | None = None) -> None:
+        """Write a clip's poster to a path outside of the cache. If `run` is given, write with it.
 
         Raises BlinkError, or OSError if the disk fails.
         """
-        if not await self._copied(await self.local_poster(clip), path):
-            await self._poster(clip, path)
+        if not await self._copied(await self.local_poster(clip), path, run or self._run):
+            await self._poster(clip, path, run)
 
     async def open(self) -> None:
         """Find the files in the cache folder after a restart. If the disk fails, log the error."""
@@ -166,11 +166,11 @@ class ClipFiles:
                 if self.on_forget is not None:
                     await self.on_forget(deleted)
 
-    async def _copied(self, local: Path | None, path: Path) -> bool:
+    async def _copied(self, local: Path | None, path: Path, run: Run) -> bool:
         if local is None:
             return False
         try:
-            await self._run(shutil.copyfile, local, path)
+            await run(shutil.copyfile, local, path)
         except FileNotFoundError:
             # The archived or cached file was deleted in the meantime. Let the caller download the
             # clip.
@@ -192,13 +192,14 @@ class ClipFiles:
             return None
         return await _or_none(clip, self._archive.poster(clip))
 
-    async def _poster(self, clip: Clip, path: Path) -> None:
+    async def _poster(self, clip: Clip, path: Path, run: Run | None = None) -> None:
         # Make the poster (picture) from the video, because Blink has no poster for clips on USB
         # drives and for deleted clips.
         if clip.usb is not None or clip.deleted:
-            await self._run(path.write_bytes, await self._frame(await self.clip_file(clip)))
-            return
-        await self._run(path.write_bytes, await self._downloads.poster(clip))
+            jpeg = await self._frame(await self.clip_file(clip))
+        else:
+            jpeg = await self._downloads.poster(clip)
+        await (run or self._run)(path.write_bytes, jpeg)
 
     async def _frame(self, video: Path) -> bytes:
         """Return a frame of a clip's video as JPEG bytes, for the clip's poster (picture)."""
