@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
 from ..api import Clip
 from ..listeners import Listeners
+from .account import Run
 from .database import Database
 from .disk_watch import DiskWatch
 from .errors import ArchiveError, ArchiveProblem
@@ -17,17 +19,19 @@ from .layout import POSTER, VIDEO
 from .listing import ArchiveListing, ArchiveQuery
 from .narrowing import CameraKind
 
-# Maximum number of files to look for at the same time. If a network drive does not respond, each
-# search blocks one of the 64 threads that Home Assistant has for all of its work.
+# Maximum number of files to look for or to read at the same time. If a network drive does not
+# respond, each of them blocks one of the 64 threads that Home Assistant has for all of its work.
 FILES_AT_ONCE = 4
+# Number of bytes to copy with one access to the drive.
+_PART = 1_000_000
 
 
 class ArchiveReader:
     """The archived clips of an account, and their files.
 
     Each returned clip has a value in the field `archived`. Clips are also listed while the folder
-    is missing. All methods raise ArchiveError. The methods that look for a file raise
-    ArchiveUnresponsiveError if the drive does not respond.
+    is missing. All methods raise ArchiveError. The methods that look for a file
+    or read it raise ArchiveUnresponsiveError if the drive does not respond.
     """
 
     def __init__(self, folder: ArchiveFolder, database: Database, disk: DiskWatch) -> None:
@@ -106,6 +110,42 @@ class ArchiveReader:
     async def poster(self, clip: Clip) -> Path:
         """Return the path of an archived clip's poster. Raises ArchiveError if it is missing."""
         return await self._disk.finish(self._file(clip, POSTER))
+
+    def has(self, path: Path) -> bool:
+        """Return whether a path is in the folder of the archive. The disk is not accessed."""
+        return self._folder.root in path.parents
+
+    async def read(self, path: Path) -> bytes:
+        """Return the content of an archived file. Also raises OSError."""
+        return await self._disk.finish(self._read(path))
+
+    async def copy(self, path: Path, target: Path, run: Run) -> None:
+        """Copy an archived file to `target`, which is outside of the archive. `run` writes it.
+
+        Also raises OSError.
+        """
+        await self._disk.finish(self._copy(path, target, run))
+
+    async def _read(self, path: Path) -> bytes:
+        async with self._slots:
+            content: bytes = await self._run(path.read_bytes)
+            return content
+
+    async def _copy(self, path: Path, target: Path, run: Run) -> None:
+        # Read and write in separate threads. A thread that waits for the drive of the archive then
+        # does not write to the target later, when the target may have been deleted.
+        source, copy = ExitStack(), ExitStack()
+        async with self._slots:
+            try:
+                reading = await self._run(lambda: source.enter_context(path.open("rb")))
+                writing = await run(lambda: copy.enter_context(target.open("wb")))
+                while part := await self._run(reading.read, _PART):
+                    await run(writing.write, part)
+            finally:
+                try:
+                    await run(copy.close)
+                finally:
+                    await self._run(source.close)
 
     async def _file(self, clip: Clip, ending: str) -> Path:
         async with self._slots:

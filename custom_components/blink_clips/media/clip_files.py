@@ -10,7 +10,7 @@ import shutil
 from homeassistant.core import HomeAssistant
 
 from ..api import BlinkClient, BlinkDamagedFileError, BlinkNotFoundError, Clip
-from ..archive.errors import ArchiveError
+from ..archive.errors import ArchiveError, ArchiveUnresponsiveError
 from ..archive.reader import ArchiveReader
 from ..config_entry import BlinkConfigEntry
 from ..const import (
@@ -26,6 +26,7 @@ from .decoder import shared_frame_subprocess
 from .disk_cache import CacheError, DiskCache
 from .executor import Run, run_to_completion
 from .frame_subprocess import FrameError, FrameSubprocess, NoDecoderError
+from .local_files import archived_or_none, copy_file, read_file
 
 # The poster (picture) of a USB clip is the frame at this second of its video. A person is usually
 # visible by then.
@@ -121,10 +122,13 @@ class ClipFiles:
         """
         try:
             path = await self.poster_file(clip)
-            jpeg: bytes = await self._run(path.read_bytes)
+            return await read_file(path, self._archive, self._run)
         except CacheError, OSError:
             return await self._poster_without_file(clip)
-        return jpeg
+        except ArchiveUnresponsiveError:
+            if clip.usb is not None or clip.deleted:
+                raise
+            return await self._downloads.poster(clip)
 
     async def _poster_without_file(self, clip: Clip) -> bytes:
         if clip.usb is not None or clip.deleted:
@@ -137,7 +141,7 @@ class ClipFiles:
         Copy an archived or cached MP4, or download it. Raises BlinkError, or OSError if the disk
         fails.
         """
-        if not await self._copied(await self.local_clip(clip), path, run or self._run):
+        if not await self._copied(clip, await self.local_clip(clip), path, run or self._run):
             await self._downloads.video(clip, path, run)
 
     async def write_poster(self, clip: Clip, path: Path, run: Run | None = None) -> None:
@@ -145,7 +149,7 @@ class ClipFiles:
 
         Raises BlinkError, or OSError if the disk fails.
         """
-        if not await self._copied(await self.local_poster(clip), path, run or self._run):
+        if not await self._copied(clip, await self.local_poster(clip), path, run or self._run):
             await self._poster(clip, path, run)
 
     async def open(self) -> None:
@@ -166,11 +170,15 @@ class ClipFiles:
                 if self.on_forget is not None:
                     await self.on_forget(deleted)
 
-    async def _copied(self, local: Path | None, path: Path, run: Run) -> bool:
+    async def _copied(self, clip: Clip, local: Path | None, path: Path, run: Run) -> bool:
         if local is None:
             return False
         try:
-            await run(shutil.copyfile, local, path)
+            await copy_file(local, path, self._archive, run)
+        except ArchiveUnresponsiveError:
+            if clip.deleted:
+                raise
+            return False
         except FileNotFoundError:
             # The archived or cached file was deleted in the meantime. Let the caller download the
             # clip.
@@ -181,7 +189,7 @@ class ClipFiles:
         """Return the path of an archived MP4. Return None if the MP4 must be downloaded."""
         if self._archive is None or clip.archived is None:
             return None
-        return await _or_none(clip, self._archive.video(clip))
+        return await archived_or_none(clip, self._archive.video(clip))
 
     async def _archived_poster(self, clip: Clip) -> Path | None:
         """Return the path of an archived poster.
@@ -190,7 +198,7 @@ class ClipFiles:
         """
         if self._archive is None or clip.archived is None or not clip.archived.has_poster:
             return None
-        return await _or_none(clip, self._archive.poster(clip))
+        return await archived_or_none(clip, self._archive.poster(clip))
 
     async def _poster(self, clip: Clip, path: Path, run: Run | None = None) -> None:
         # Make the poster (picture) from the video, because Blink has no poster for clips on USB
@@ -261,19 +269,6 @@ def _log_disk_errors() -> Iterator[None]:
         yield
     except OSError as err:
         LOGGER.warning("The clip cache on disk cannot be accessed: %s", err)
-
-
-async def _or_none(clip: Clip, finding: Awaitable[Path]) -> Path | None:
-    """Return the path of an archived file.
-
-    If the file is missing, return None if Blink still has the clip, or raise ArchiveError if not.
-    """
-    try:
-        return await finding
-    except ArchiveError:
-        if clip.deleted:
-            raise
-        return None
 
 
 def _clip_name(clip: Clip) -> str:
