@@ -96,7 +96,7 @@ async def _run(arguments: argparse.Namespace) -> None:
         arguments.state.resolve(),
         port=arguments.port,
         cloud_port=arguments.cloud_port,
-        cloud_options=("--live",),
+        cloud_options=("--live", "--first-clip-id", str(_unused_clip_id())),
         with_core_blink=arguments.with_core_blink,
     ) as both:
         await _furnish(both, with_core_blink=arguments.with_core_blink)
@@ -106,6 +106,15 @@ async def _run(arguments: argparse.Namespace) -> None:
             return_when=asyncio.FIRST_COMPLETED,
         )
         raise DemoError(f"A process has ended unexpectedly. The logs are in {arguments.state}.")
+
+
+def _unused_clip_id() -> int:
+    """Return a clip id that is greater than the ids of all earlier runs of the demo.
+
+    Like Blink, the simulated cloud must not use an id for a second clip. The archive and the events
+    of earlier runs are kept, and belong to the clips by their ids.
+    """
+    return round(time.time()) * 100
 
 
 async def _furnish(both: House, *, with_core_blink: bool) -> None:

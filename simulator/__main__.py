@@ -30,6 +30,9 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--token-lifetime", type=int, metavar="SECONDS", default=14400)
     parser.add_argument("--command-seconds", type=float, metavar="SECONDS", default=3.0)
+    parser.add_argument(
+        "--first-clip-id", type=int, metavar="ID", help="default: the id of the scenario"
+    )
     return parser.parse_args()
 
 
@@ -40,6 +43,7 @@ async def _run(arguments: argparse.Namespace) -> int:
             two_factor=arguments.two_factor,
             token_lifetime=arguments.token_lifetime,
             command_seconds=arguments.command_seconds,
+            first_clip_id=arguments.first_clip_id,
         ),
     )
     stop = asyncio.Event()

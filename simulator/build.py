@@ -20,7 +20,8 @@ def build(scenario: Scenario, clock: Clock, settings: Settings) -> Cloud:
     )
     if settings.two_factor is None:
         settings.two_factor = scenario.two_factor
-    cloud = Cloud(clock, settings, account, first_clip_id=scenario.first_clip_id)
+    first_clip_id = settings.first_clip_id or scenario.first_clip_id
+    cloud = Cloud(clock, settings, account, first_clip_id=first_clip_id)
     for network in scenario.networks:
         built = cloud.add_network(
             id=network.id,

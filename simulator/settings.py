@@ -67,6 +67,8 @@ class Settings:
     listing: Listing = Listing.VERSIONED
     listing_delay: float = 2.0
 
+    # The id of the first clip; later clips have the next ids. None means the id of the scenario.
+    first_clip_id: int | None = None
     # Length of new clips in seconds, unless a caller sets another one.
     clip_seconds: int = 5
     media_limit: int = 500

@@ -1,5 +1,6 @@
 """Tests of the command-line program that runs the simulated cloud."""
 
+import json
 from pathlib import Path
 import signal
 import socket
@@ -17,7 +18,7 @@ COMMAND = [sys.executable, "-m", "simulator"]
 @pytest.mark.usefixtures("socket_enabled")
 def test_program_prints_its_address_and_stops_on_a_signal(number: signal.Signals) -> None:
     with subprocess.Popen(  # noqa: S603 - our own program
-        [*COMMAND, "--port", "0", "--live"],
+        [*COMMAND, "--port", "0", "--live", "--first-clip-id", "8000001"],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -30,6 +31,9 @@ def test_program_prints_its_address_and_stops_on_a_signal(number: signal.Signals
             state = f"{address.replace('localhost', '127.0.0.1')}/_control/state"
             with urllib.request.urlopen(state, timeout=20) as answer:  # noqa: S310 - our own
                 assert b'"demo@example.com"' in answer.read()
+            clips = state.replace("state", "clips")
+            with urllib.request.urlopen(clips, timeout=20) as answer:  # noqa: S310 - our own
+                assert min(clip["id"] for clip in json.load(answer)) == 8000001
         finally:
             program.send_signal(number)
             _, errors = program.communicate(timeout=20)
