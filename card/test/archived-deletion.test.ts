@@ -84,6 +84,7 @@ test.each<[string, Partial<Clip>]>([
   ask(clip);
   await box().click();
   await expect.element(page.getByText(BOTH)).toBeVisible();
+  expect(page.getByText(KEPT).elements()).toHaveLength(clip.kept ? 1 : 0);
   await expect.element(page.getByText(/stays, unless/u)).not.toBeInTheDocument();
   expect(await violations(document.body)).toEqual([]);
   await box().click();

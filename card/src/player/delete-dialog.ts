@@ -200,11 +200,10 @@ function textKeys(
   withCopy: boolean,
   isGone: boolean,
 ): string[] {
-  if (isLast || (isGone && withCopy)) {
-    return ["player_delete_last", ...(kept ? ["player_delete_kept"] : [])];
-  }
+  const keptCopy = kept ? ["player_delete_kept"] : [];
+  if (isLast || (isGone && withCopy)) return ["player_delete_last", ...keptCopy];
   const atBlink = isGone ? [] : ["player_delete_text"];
-  if (withCopy) return [...atBlink, "player_delete_both"];
+  if (withCopy) return [...atBlink, "player_delete_both", ...keptCopy];
   if (kept) return [...atBlink, "player_delete_kept_copy"];
   return [...atBlink, ...(archived ? ["player_delete_archived"] : [])];
 }
