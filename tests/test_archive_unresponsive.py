@@ -1,12 +1,14 @@
 """While the drive of an archive does not respond, actions on the archive end with an error."""
 
 import asyncio
+import errno
 from pathlib import Path
+import threading
 
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.blink_clips.archive import scan
+from custom_components.blink_clips.archive import folder, scan
 from custom_components.blink_clips.archive.archive import Archive
 from custom_components.blink_clips.archive.closing import MAX_CLOSING_SECONDS
 from custom_components.blink_clips.archive.database import Database
@@ -151,6 +153,30 @@ async def test_clip_in_an_archive_that_does_not_respond_is_read_from_blink(
         await archive.house.settle()
 
     assert await perform(hass, "get_thumbnails", video_id=other, count=1)
+
+
+async def test_failing_drive_that_responds_slowly_is_no_unresponsive_drive(
+    hass: HomeAssistant, archive: ArchivingHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each access to a file ends with an error after half a minute."""
+
+    def fail(_path: Path) -> None:
+        has_passed = threading.Event()
+
+        async def pass_time() -> None:
+            await pass_seconds(archive, MAX_CALL_SECONDS / 2)
+            has_passed.set()
+
+        hass.loop.call_soon_threadsafe(lambda: hass.async_create_task(pass_time()))
+        has_passed.wait(60)
+        raise OSError(errno.EIO, "")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(folder, "delete_clip", fail)
+        deletion = start(hass, "delete_clips", video_id=archive.archived[:4], archive=True)
+        assert await error_of(deletion) == "archive_part_failed"
+        await archive.house.settle()
+    assert archive.state() == "ok"
 
 
 async def test_index_that_does_not_respond_does_not_prevent_an_unload(

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from datetime import timedelta
 import os
 from pathlib import Path
+import threading
 
 import pytest
 
 from custom_components.blink_clips.archive import scan
 from custom_components.blink_clips.archive.disk_watch import MAX_CALL_SECONDS, DiskWatch
 from custom_components.blink_clips.media.executor import run_to_completion
+from tests.waiting import until
 
 from .clips import NOON, Shelf, clip
 from .fake_account import House
@@ -63,13 +65,18 @@ async def test_long_scan_of_a_drive_that_responds_does_not_end_an_action(
 async def test_cancelled_action_waits_for_its_thread_while_the_drive_responds(
     let_pass: Callable[[float], None], *, responds: bool
 ) -> None:
-    thread_ends = asyncio.Event()
+    thread_ends = threading.Event()
 
-    async def in_thread(*_: object) -> None:
-        await thread_ends.wait()
+    has_begun = asyncio.Event()
+    loop = asyncio.get_running_loop()
 
-    disk = DiskWatch(run_to_completion(in_thread))
-    action = asyncio.create_task(disk.finish(disk.run(os.stat, "/")))
+    def wait() -> None:
+        loop.call_soon_threadsafe(has_begun.set)
+        thread_ends.wait(60)
+
+    disk = DiskWatch(run_to_completion(asyncio.to_thread))
+    action = asyncio.create_task(disk.finish(disk.run(wait)))
+    await has_begun.wait()
     for cancel in (False, True):
         if cancel:
             action.cancel()
@@ -86,6 +93,24 @@ async def test_cancelled_action_waits_for_its_thread_while_the_drive_responds(
 
     assert disk.is_stuck is not responds
     thread_ends.set()
-    for _ in range(10):
+    await until(lambda: not disk.is_stuck)
+
+
+async def test_call_that_waits_for_a_free_thread_does_not_wait_for_the_drive(
+    let_pass: Callable[[float], None],
+) -> None:
+    thread_is_free = asyncio.Event()
+
+    async def in_thread(work: Callable[..., object], *args: object) -> object:
+        await thread_is_free.wait()
+        return work(*args)
+
+    disk = DiskWatch(run_to_completion(in_thread))
+    action = asyncio.create_task(disk.finish(disk.run(os.path.basename, "/a")))
+    for _ in range(3):
         await asyncio.sleep(0)
+    let_pass(2 * MAX_CALL_SECONDS)
     assert not disk.is_stuck
+
+    thread_is_free.set()
+    assert await action == "a"

@@ -5,10 +5,11 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from .account import Run
+from .disk_call import DiskCall
 from .errors import ArchiveUnresponsiveError
 
-# Maximum time in seconds for one call in a thread. Each call is short: the longest ones compare a
-# day folder with the index, or change 100 clips. A sleeping drive needs some seconds to respond.
+# Maximum time in seconds without progress of a call in a thread. A call that changes or compares
+# many clips reports progress for each clip. A sleeping drive needs some seconds to respond.
 MAX_CALL_SECONDS = 60.0
 
 
@@ -21,24 +22,23 @@ class DiskWatch:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        # The start time of each running call, oldest first. The times are those of the event loop.
-        self._running: dict[object, float] = {}
+        self._calls: set[DiskCall] = set()
         # The cancelled actions whose threads still wait for the drive.
         self._ending: set[asyncio.Task[Any]] = set()
 
     async def run[ResultT](self, function: Callable[..., ResultT], *args: object) -> ResultT:
         """Run a function in a thread, and return its result."""
-        call = object()
-        self._running[call] = asyncio.get_running_loop().time()
+        call = DiskCall(asyncio.get_running_loop().time)
+        self._calls.add(call)
         try:
-            result: ResultT = await self._run(function, *args)
+            result: ResultT = await self._run(call.run, function, *args)
         finally:
-            del self._running[call]
+            self._calls.discard(call)
         return result
 
     @property
     def is_stuck(self) -> bool:
-        """Whether a call has been running for MAX_CALL_SECONDS."""
+        """Whether a call has made no progress for MAX_CALL_SECONDS."""
         return self._seconds_left() <= 0
 
     async def finish[ResultT](self, action: Coroutine[Any, Any, ResultT]) -> ResultT:
@@ -65,9 +65,11 @@ class DiskWatch:
             await asyncio.wait((task,), timeout=seconds)
 
     def _seconds_left(self) -> float:
-        """Return the seconds until the oldest running call has taken too long."""
+        """Return the seconds until one of the calls has made no progress for too long."""
         now = asyncio.get_running_loop().time()
-        return MAX_CALL_SECONDS - (now - next(iter(self._running.values()), now))
+        # Read each time only once, because the threads change the times.
+        times = [it.progress_at for it in self._calls]
+        return MAX_CALL_SECONDS - (now - min((it for it in times if it is not None), default=now))
 
     def _end(self, task: asyncio.Task[Any]) -> None:
         """Cancel a task. The task ends when its thread has ended."""

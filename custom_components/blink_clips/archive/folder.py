@@ -12,6 +12,7 @@ import errno
 import os
 from pathlib import Path
 
+from .disk_call import report_progress
 from .errors import (
     ArchiveError,
     ArchiveProblem,
@@ -58,6 +59,7 @@ class ArchiveFolder:
 
         If the drive is not mounted, the folder is empty and has no marker.
         """
+        report_progress()
         with _disk_errors():
             found = read_marker(self.root)
         if found.account != self._owner.account:
@@ -179,6 +181,7 @@ class ArchiveFolder:
 
         Raises DamagedSidecarError if the file is missing, is invalid or belongs to another clip.
         """
+        report_progress()
         try:
             with _disk_errors(), self.path(stem, SIDECAR).open("rb") as file:
                 content = file.read(MAX_SIDECAR_BYTES + 1)
