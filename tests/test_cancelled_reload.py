@@ -116,7 +116,7 @@ async def test_step_ends_when_it_is_cancelled_twice(
 async def test_cancelled_step_ends_while_home_assistant_does_not_run(
     hass: HomeAssistant, endless: asyncio.Task[None], state: CoreState
 ) -> None:
-    """Home Assistant starts and ends in the state `not_running`."""
+    """The step is not continued. `not_running` is the state before startup and after shutdown."""
     hass.set_state(state)
 
     endless.cancel()

@@ -115,9 +115,9 @@ async def reader(
     *,
     with_clips: bool,
 ) -> Reader:
-    """Return an administrator who downloads the diagnostics of an account.
+    """Return an administrator who can download the diagnostics of an account.
 
-    The account has all repair issues that the content of a homescreen (list of all devices) can
+    The account's homescreen (list of all devices) causes every repair issue that a homescreen can
     cause.
     """
     house = usb_house.house

@@ -162,7 +162,8 @@ async def test_sound_fits_the_pictures_in_a_player_that_ignores_the_times_of_sou
 
     begins = [it.begin for it in joined.films[0]]
     assert len(begins) == 20
-    # A sample of sound takes 0.064 seconds, and the encoder delays the tone by one sample.
+    # A frame of sound, 1024 values at 16 kHz, takes 0.064 seconds. The encoder delays the tone by
+    # one frame.
     assert beginnings_of_tones(film) == pytest.approx(begins, abs=0.1)
 
 

@@ -314,7 +314,7 @@ async def test_clip_that_is_too_large_for_a_film_leaves_the_space_to_others(
 
 
 def evict_before_joining(films: FilmHouse, patch: pytest.MonkeyPatch, *, times: int) -> None:
-    """Remove the first clip from the cache before it is joined, the given number of times."""
+    """Remove the first clip from the cache before each of the next `times` attempts to join."""
     join, evictions = FilmSubprocess.join, iter(range(times))
 
     async def join_after_eviction(process: FilmSubprocess, *args: Any, **options: Any) -> Joined:

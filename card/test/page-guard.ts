@@ -1,5 +1,9 @@
-/** Counts what a page keeps: listeners, object URLs and dialogs. */
+/**
+ * Counts the listeners and the object URLs that a page has not released yet, and the elements of
+ * the page.
+ */
 
+/** The numbers at one time. */
 export interface Kept {
   readonly listeners: number;
   readonly urls: number;

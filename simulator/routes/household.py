@@ -80,7 +80,7 @@ async def light(request: web.Request) -> web.StreamResponse:
 
 @routes.post("light.mount", "/api/v1" + MOUNTED + r"/accessories/storm/{light:\d+}" + SWITCH)
 async def mount(request: web.Request) -> web.StreamResponse:
-    """Switch a floodlight that carries a camera on or off."""
+    """Switch on or off a floodlight on which a camera is mounted."""
     if cloud_of(request).settings.old_lights_retired:
         raise web.HTTPNotFound
     return _lit(request, _mounted(request))
@@ -88,7 +88,7 @@ async def mount(request: web.Request) -> web.StreamResponse:
 
 @routes.post("light.mount_app", "/api/v2" + MOUNTED + r"/light_accessories/{light:\d+}" + SWITCH)
 async def mount_app(request: web.Request) -> web.StreamResponse:
-    """Switch a floodlight that carries a camera on or off.
+    """Switch on or off a floodlight on which a camera is mounted.
 
     The current Blink app uses this route.
     """

@@ -42,9 +42,9 @@ def clip(thumbnail: str) -> Clip:
 
 
 def media_routes(value: str) -> list[Callable[[], Route]]:
-    """Return functions that build the routes of a picture, of a poster and of an MP4.
+    """Return three functions that build the routes of a picture, of a poster and of an MP4.
 
-    `value` is the path in the cloud's response.
+    `value` is the path of this file, as in the cloud's response.
     """
     return [
         lambda: ENDPOINTS.camera_picture(camera(value)),

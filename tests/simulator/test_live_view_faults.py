@@ -359,7 +359,8 @@ async def test_ledger_names_wrong_messages_of_the_client(caller: Caller, sim: Si
         client.send(frame(KEEP_ALIVE, 1, b"x"))
         client.send(frame(LATENCY, 999, bytes(23)))
         client.send(frame(0x33))
-        # Send a sound message. In its header, flags replace the payload's length.
+        # Send a message about the sound. It has no payload: the last four bytes of its header are
+        # flags instead of the payload's length, so the simulator must not wait for a payload.
         client.send(frame(SOUND)[:5] + (1_000_000).to_bytes(4))
         client.send(frame(COMMAND, 3))
         frames = await client.read_all(seconds=1)

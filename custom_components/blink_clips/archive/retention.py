@@ -91,9 +91,10 @@ class Retention:
     def enforce(self, now: datetime | None) -> bool:
         """Delete the oldest clips that exceed the limits, at most MAX_DELETED.
 
-        If `now` is None, the time is unknown, and the age limit is ignored. Return whether further
-        clips may exceed the limits. Clips that cannot be deleted do not count. After
-        MAX_DISK_ERRORS, return False as well, so that the next call continues later.
+        If `now` is None, the time is unknown, and the age limit is ignored. Return whether to call
+        again immediately, because further clips may exceed the limits. Clips that cannot be deleted
+        are no reason for that. After MAX_DISK_ERRORS, return False although clips may remain. The
+        next regular call continues with these clips.
         """
         excess = self._excess(0)
         victims = _first(

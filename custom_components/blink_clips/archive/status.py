@@ -26,7 +26,10 @@ class ArchiveStatus:
     waiting: int = 0
     """Number of clips that still have to be archived, as far as Blink's list was read."""
     is_list_read: bool = False
-    """Whether Blink's list was read since the start. Until then, more clips may be waiting."""
+    """Whether Blink's list of clips was read without a gap since the account was loaded.
+
+    Otherwise, more clips than the known ones may have to be archived.
+    """
     damaged: int = 0
     """Number of sidecars that the last scan could not read."""
     unreadable: int = 0

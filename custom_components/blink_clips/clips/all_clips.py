@@ -255,8 +255,8 @@ class AllClips:
         try:
             known = self._catalogue.get(archived.id)
         except KeyError:
-            # Mark the clip as deleted only if its deletion is certain. A clip that Blink still has
-            # is unknown here until the list of all clips was read.
+            # Mark the clip as deleted only if its deletion is certain. Until the list of all clips
+            # was read, the catalogue may lack a clip that Blink still has.
             return replace(archived, deleted=self._catalogue.is_gone(archived))
         return _with_files(known, {archived.id: archived})
 

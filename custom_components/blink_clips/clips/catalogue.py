@@ -88,7 +88,11 @@ class Catalogue:
         return self._completeness.stored(self.clips(), kept, self.has_drive)
 
     def restore(self, clips: Iterable[Clip], completeness: StoredCompleteness | None) -> None:
-        """Add the clips of the state file. Their completeness is None if it was not stored."""
+        """Add the clips of the state file.
+
+        `completeness` tells for which times these clips have no gap. It is None if it was not
+        stored.
+        """
         if completeness is not None:
             self._completeness.restore(completeness)
         self.update(clips)

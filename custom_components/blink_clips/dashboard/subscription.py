@@ -12,7 +12,7 @@ from .wanted import Wanted
 from .wire import PROTOCOL, Json
 
 # Maximum number of clips in a message with changes. If more clips have changed, the subscription
-# sends a reset (a message with everything).
+# sends a reset (a message that replaces all data of the card).
 MAX_CHANGES = 200
 
 type Changes = Mapping[str, ChangedClips]
@@ -40,8 +40,8 @@ class Subscription:
         # The lists of clips that were not read yet at the last message: pairs of an account id and
         # a name, as in `Scene.incomplete`.
         self._incomplete: AbstractSet[tuple[str, str]] = frozenset()
-        # The sort key of the oldest clip in the last reset (message with everything). None if the
-        # reset contained no clip.
+        # The sort key of the oldest clip in the last reset (a message that replaces all data of the
+        # card). None if the reset contained no clip.
         self._oldest: Order | None = None
         # The time (seconds since 1970) after which the last reset contained all clips in memory.
         self._after = 0
@@ -50,8 +50,8 @@ class Subscription:
         """Send the changes since the last message, if there are any.
 
         `scene` is the part of all accounts that the user may see. `changed` contains the changed
-        clips. Send a reset (a message with everything) if the user may now see other accounts or
-        cameras than before.
+        clips. Send a reset (a message that replaces all data of the card) if the user may now see
+        other accounts or cameras than before.
         """
         before = self._scene
         if before is None or scene != before or self._can_show_more(scene):
@@ -71,8 +71,8 @@ class Subscription:
                 after = _second(account.clips.complete_after())
                 found = [it for it in found if it.order[0] > after]
             elif entry_id in just_read:
-                # Leave out clips that are older than the oldest clip in the last reset (message
-                # with everything). The card requests such clips when the user scrolls to them.
+                # Leave out clips that are older than the oldest clip in the last reset. The card
+                # requests such clips when the user scrolls to them.
                 found = [it for it in found if it.order >= self._oldest]
             clips += found
             removed += [(entry_id, clip_id) for clip_id in changes.removed]

@@ -242,7 +242,8 @@ class CameraLiveView:
     def _start_ended(self, start: SharedStart) -> None:
         """Forget a start that has ended.
 
-        This is a callback, because `_begin` does not run at all if its task is cancelled early.
+        This is a callback instead of a `finally` in `_begin`, because `_begin` never runs if its
+        task is cancelled before it begins.
         """
         if self._start is start:
             self._start = None
