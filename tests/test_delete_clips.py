@@ -53,7 +53,7 @@ def is_done(clip: Clip, action: str) -> bool:
 
 
 async def listed(house: House) -> dict[int, bool]:
-    """Return for each clip id whether the action get_clips reports the clip as viewed."""
+    """Return for each clip id whether the action get_clips reports the clip as watched."""
     response = await perform(house.hass, "get_clips")
     return {it["video_id"]: it["viewed"] for it in response["clips"]}
 
@@ -216,7 +216,7 @@ async def test_clip_missing_in_the_catalogue_is_looked_up_and_deleted(house: Hou
 async def shed(
     house: House, entry_with_unviewed_clips: ConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> Any:
-    """Sign in to a second account with a clip that is not viewed."""
+    """Sign in to a second account with a clip that is not watched."""
     async with second_account(house, monkeypatch) as (_, simulator):
         add_clip(simulator, "Shed", SHED_CLIP)
         await house.let_pass(60)

@@ -215,7 +215,7 @@ async def archive(browsing: Browsing, tmp_path_factory: pytest.TempPathFactory) 
     for clip in clips:
         clip.watched = True
     await house.archive(clips[::2], posters=False)
-    # Make Blink's list differ from the archive: in the archive, the clips are marked as viewed.
+    # Make Blink's list differ from the archive: in the archive, the clips are marked as watched.
     for clip in clips:
         clip.watched = False
     await house.restart()

@@ -139,7 +139,7 @@ class Week:
             self.deleted.add(clip.id)
 
     async def view_clip(self) -> None:
-        """Mark one of the newest clips as viewed in the cloud."""
+        """Mark one of the newest clips as watched in the cloud."""
         if clip := self._some_clip():
             self.cloud.watch_clip(clip)
 

@@ -72,7 +72,7 @@ test("menu_offers_an_administrator_all_actions", async () => {
   expect(items()).toEqual([
     "Download",
     "Save to media folder",
-    "Mark as viewed",
+    "Mark as watched",
     "Open in media browser",
     "Delete…",
   ]);
@@ -87,8 +87,8 @@ test("menu_offers_others_no_deletion", async () => {
 });
 
 test.each([
-  { unwatched: undefined as never, absent: ["Mark as viewed"] },
-  { usb: true as const, absent: ["Mark as viewed"] },
+  { unwatched: undefined as never, absent: ["Mark as watched"] },
+  { usb: true as const, absent: ["Mark as watched"] },
   { video: undefined as never, absent: ["Download", "Save to media folder"] },
 ])("menu_of_a_clip_with_%o_lacks_what_is_impossible", async ({ absent, ...clip }) => {
   stop();
@@ -138,8 +138,8 @@ test("failed_action_shows_the_sentence_of_home_assistant", async () => {
 });
 
 test("clip_is_marked_as_viewed", async () => {
-  await choose("Mark as viewed");
-  await expectNotices("Marking as viewed…", "The clip is marked as viewed.");
+  await choose("Mark as watched");
+  await expectNotices("Marking as watched…", "The clip is marked as watched.");
   expect(house.actions.map(({ name }) => name)).toEqual(["mark_viewed"]);
 });
 
@@ -277,8 +277,8 @@ test("player_shows_the_result_of_an_action_itself", async () => {
   await stage.play();
   stage.house.act = async () => pending();
   await page.getByRole("button", { name: "Actions for this clip" }).click();
-  await page.getByRole("menuitem", { name: "Mark as viewed" }).click();
-  await expect.element(page.getByText("Marking as viewed…")).toBeVisible();
+  await page.getByRole("menuitem", { name: "Mark as watched" }).click();
+  await expect.element(page.getByText("Marking as watched…")).toBeVisible();
   expect(notices).toEqual([]);
   await stage.remove();
 });

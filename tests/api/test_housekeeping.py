@@ -1,4 +1,4 @@
-"""Clips are deleted or marked as viewed in batches of a limited number of clips."""
+"""Clips are deleted or marked as watched in batches of a limited number of clips."""
 
 import asyncio
 from collections.abc import Callable, Collection, Coroutine
@@ -44,7 +44,7 @@ VERBS = pytest.mark.parametrize(
 
 @pytest.fixture
 def ids(cloud: Simulator) -> list[int]:
-    """Mark all simulated clips as not viewed, and return their ids."""
+    """Mark all simulated clips as not watched, and return their ids."""
     for clip in cloud.cloud.clips.values():
         clip.watched = False
     return list(cloud.cloud.clips)

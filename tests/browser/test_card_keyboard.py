@@ -122,7 +122,7 @@ async def test_keys_mark_a_clip_as_viewed(shared_house: House, card: CardPage) -
     await card.expect_menu_item("Download")
     for _ in range(2):
         await page.keyboard.press("ArrowDown")
-    await card.expect_menu_item("Mark as viewed")
+    await card.expect_menu_item("Mark as watched")
     await page.keyboard.press("Enter")
 
     await expect(card.tiles.first).not_to_have_attribute("unwatched", "")

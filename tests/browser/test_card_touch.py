@@ -177,8 +177,8 @@ async def test_taps_filter_search_mark_and_delete_clips(shared_house: House, pho
 
     await phone.tiles.first.tap()
     await phone.player.locator(".film").wait_for()
-    await choose("Mark as viewed")
-    await expect(phone.player.get_by_text("The clip is marked as viewed.")).to_be_visible()
+    await choose("Mark as watched")
+    await expect(phone.player.get_by_text("The clip is marked as watched.")).to_be_visible()
     assert (await shared_house.cloud.clip(clip))["watched"] is True
     await choose("Delete…")
     await phone.shot("card_phone_delete")

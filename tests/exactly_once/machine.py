@@ -160,7 +160,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(number=numbers)
     def watch(self, number: int) -> None:
-        """Mark one of the newest clips as viewed in the cloud."""
+        """Mark one of the newest clips as watched in the cloud."""
         if known := self._choose(number):
             self.cloud.watch_clip(known.clip)
 

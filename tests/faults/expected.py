@@ -207,7 +207,7 @@ ROWS: Mapping[str, Row] = {
     "save a clip": Row(words=ACTION, deviations=(_SLOW_BUT_COMPLETE, _DAMAGED)),
     "open the media browser": Row(words=ACTION),
     "delete a clip": Row(words=ACTION, deviations=(_VERSIONS, _UNREAD)),
-    "mark as viewed": Row(words=ACTION, deviations=(_UNREAD,)),
+    "mark as watched": Row(words=ACTION, deviations=(_UNREAD,)),
     "snapshot: its state": _STATE,
     "arm: its state": _STATE,
     "snapshot: its name": Row(

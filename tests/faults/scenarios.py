@@ -101,7 +101,7 @@ JOURNEYS = (
     ),
     _row(
         PICTURES,
-        "mark as viewed",
+        "mark as watched",
         "media.mark_viewed",
         acts.mark_viewed,
         "mark_viewed",

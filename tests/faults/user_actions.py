@@ -131,7 +131,7 @@ async def browse(stage: Stage) -> str:
 
 
 async def new_unviewed_clip(stage: Stage) -> None:
-    """Record a clip. Wait until Home Assistant lists it as not viewed."""
+    """Record a clip. Wait until Home Assistant lists it as not watched."""
     await new_clip(stage)
     assert stage.clip is not None
     stage.clip.watched = False
@@ -144,7 +144,7 @@ async def delete(stage: Stage) -> str:
 
 
 async def mark_viewed(stage: Stage) -> str:
-    """Mark a clip as viewed."""
+    """Mark a clip as watched."""
     assert stage.clip is not None
     return await stage.perform("mark_viewed", video_id=[stage.clip.id])
 

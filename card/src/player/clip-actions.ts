@@ -66,7 +66,7 @@ export async function saveClip(hass: HomeAssistant, shown: ShownClip): Promise<s
   return (response as { readonly path: string }).path;
 }
 
-/** Marks a clip as viewed at Blink. */
+/** Marks a clip as watched at Blink. */
 export async function markViewed(hass: HomeAssistant, shown: ShownClip): Promise<void> {
   await act(hass, "mark_viewed", shown);
 }

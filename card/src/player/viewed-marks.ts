@@ -1,4 +1,4 @@
-/** Marks clips as viewed after they were played to their end. */
+/** Marks clips as watched after they were played to their end. */
 
 import { errorCode } from "../errors.ts";
 import type { HomeAssistant } from "../hass.ts";
@@ -7,14 +7,14 @@ import { markViewed } from "./clip-actions.ts";
 
 export class ViewedMarks {
   readonly #marked = new Set<string>();
-  /** Whether the user may mark clips as viewed. It is true until an action is refused. */
+  /** Whether the user may mark clips as watched. It is true until an action is refused. */
   #allowed = true;
 
   /**
-   * Marks a clip as viewed, at most once. Throws an error if the action fails, but ignores a
+   * Marks a clip as watched, at most once. Throws an error if the action fails, but ignores a
    * missing permission.
    *
-   * Clips on USB drives are not marked, because Blink does not store whether they were viewed.
+   * Clips on USB drives are not marked, because Blink does not store whether they were watched.
    */
   async mark(hass: HomeAssistant, shown: ShownClip): Promise<void> {
     const key = clipKey(shown);

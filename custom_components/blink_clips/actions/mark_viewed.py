@@ -1,4 +1,4 @@
-"""The action mark_viewed: marks clips as viewed (watched), as the Blink app does."""
+"""The action mark_viewed: marks clips as watched, as the Blink app does."""
 
 from collections.abc import Sequence
 
@@ -44,7 +44,7 @@ def async_register_mark_viewed(hass: HomeAssistant) -> None:
 
 
 async def _mark_viewed(call: ServiceCall) -> ServiceResponse:
-    """Mark clips as viewed. Wait until Blink lists the clips as viewed."""
+    """Mark clips as watched. Wait until Blink lists the clips as watched."""
     clips = await async_clips(call, policy=POLICY_CONTROL)
     if on_usb := [it.clip.id for it in clips if it.clip.usb]:
         raise ServiceValidationError(

@@ -164,7 +164,7 @@ class BlinkClient:
             await self._rest.send(*self._endpoints.delete_clips(batch))
 
     async def mark_viewed(self, clip_ids: Collection[int]) -> None:
-        """Mark clips as viewed. The cloud ignores unknown ids.
+        """Mark clips as watched. The cloud ignores unknown ids.
 
         The ids are sent in batches. If a batch fails, the earlier batches stay marked.
         """

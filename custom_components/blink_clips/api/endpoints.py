@@ -174,7 +174,7 @@ class AccountEndpoints:
         )
 
     def mark_viewed(self, clip_ids: Sequence[int]) -> Route:
-        """Return the route to mark clips as viewed."""
+        """Return the route to mark clips as watched."""
         path = f"/api/v4/accounts/{self._account_id}/media/mark_as_viewed"
         return self._post("mark_viewed", path, body={"media_list": clip_ids})
 
