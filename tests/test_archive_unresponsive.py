@@ -8,6 +8,7 @@ import threading
 from homeassistant.core import HomeAssistant
 import pytest
 
+from custom_components.blink_clips.account.archive_factory import index_folder
 from custom_components.blink_clips.archive import folder, scan
 from custom_components.blink_clips.archive.archive import Archive
 from custom_components.blink_clips.archive.closing import MAX_CLOSING_SECONDS
@@ -179,12 +180,30 @@ async def test_failing_drive_that_responds_slowly_is_no_unresponsive_drive(
     assert archive.state() == "ok"
 
 
+async def test_index_of_a_removed_account_is_not_created_again(
+    hass: HomeAssistant, archive: ArchivingHouse
+) -> None:
+    """The drive responds after the account was removed, and a deletion of a clip continues."""
+    index = index_folder(hass, archive.entry)
+    with hanging(hass, ArchiveFolder, "delete") as drive:
+        deletion = start(hass, "delete_clips", video_id=archive.archived[0], archive=True)
+        await drive.is_waited_for.wait()
+        await pass_seconds(archive, MAX_CALL_SECONDS)
+        assert await error_of(deletion) == UNRESPONSIVE
+        assert index.exists()
+        assert await hass.config_entries.async_remove(archive.entry.entry_id)
+        drive.release()
+        await archive.house.settle()
+
+    assert not index.exists()
+
+
 async def test_index_that_does_not_respond_does_not_prevent_an_unload(
     hass: HomeAssistant, archive: ArchivingHouse, caplog: pytest.LogCaptureFixture
 ) -> None:
     coordinator = archive.entry.runtime_data
     with hanging(hass, Database, "_connected") as disk:
-        await hass.async_add_executor_job(coordinator.archive._database.close)
+        await hass.async_add_executor_job(coordinator.archive._database._close)
         coordinator.all_clips.show_since(archive.house.now)
         await disk.is_waited_for.wait()
         unloading = asyncio.create_task(hass.config_entries.async_unload(archive.entry.entry_id))

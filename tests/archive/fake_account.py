@@ -158,7 +158,7 @@ class House:
 
     def restart(self) -> None:
         """Replace the archiver by a new one, as a restart of Home Assistant does."""
-        self.shelf.database.close()
+        self.shelf.database._close()
         self.account.clock = CloudClock(self.account.local_clock)
         self.archiver = self._archiver()
 

@@ -605,7 +605,7 @@ async def test_full_disk_of_the_index_is_reported_until_it_has_space(house: Hous
         return connection
 
     await house.poll(clip(1))
-    house.shelf.database.close()
+    house.shelf.database._close()
     with patch.object(Database, "_connected", connect):
         await house.poll(*(clip(number) for number in range(2, 60)))
         assert (house.problem, house.archiver.status.cause) == (
@@ -614,7 +614,7 @@ async def test_full_disk_of_the_index_is_reported_until_it_has_space(house: Hous
         )
 
     # Close the connection to remove the size limit. A new connection does not have it.
-    house.shelf.database.close()
+    house.shelf.database._close()
     await house.pass_time(60)
 
     _assert_healthy(house, sorted(range(1, 60), reverse=True))
@@ -980,7 +980,7 @@ async def test_draft_whose_video_is_lost_is_not_published(house: House) -> None:
 
 async def test_damaged_index_is_built_again(house: House) -> None:
     await house.poll(clip(1))
-    house.shelf.database.close()
+    house.shelf.database._close()
     path = house.shelf.folder.root.parent / "index" / "index.db"
     content = bytearray(path.read_bytes())
     content[4096:] = b"\xff" * (len(content) - 4096)
@@ -998,7 +998,7 @@ async def test_damaged_index_is_built_again(house: House) -> None:
 async def test_clip_in_a_damaged_index_is_not_archived_again(house: House, next_use: str) -> None:
     """When a user lists clips, the database replaces the damaged index by an empty one."""
     await house.poll(clip(1))
-    house.shelf.database.close()
+    house.shelf.database._close()
     path = house.shelf.folder.root.parent / "index" / "index.db"
     content = bytearray(path.read_bytes())
     content[4096:] = b"\xff" * (len(content) - 4096)

@@ -53,7 +53,7 @@ def test_time_is_stored_exactly(time: datetime) -> None:
 def test_clip_is_found_with_its_files_after_a_restart(shelf: Shelf) -> None:
     stem = shelf.put(clip(5))
     shelf.scan()
-    shelf.database.close()
+    shelf.database._close()
 
     found = ArchiveIndex(shelf.database).get(5)
 
@@ -442,7 +442,7 @@ def test_damaged_database_is_replaced_by_an_empty_one(tmp_path: Path) -> None:
 def test_database_of_another_version_is_replaced_by_an_empty_one(shelf: Shelf) -> None:
     shelf.put(clip(5))
     shelf.scan()
-    shelf.database.close()
+    shelf.database._close()
     path = shelf.folder.root.parent / "index" / "index.db"
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA user_version = 99")
@@ -498,7 +498,7 @@ def test_pending_clips_are_returned_oldest_first_after_a_restart(
     shelf: Shelf, pending: PendingClips
 ) -> None:
     pending.add([clip(2, NOON + HOUR), clip(1), clip(3, NOON + 2 * HOUR)])
-    shelf.database.close()
+    shelf.database._close()
 
     assert [it.clip for it in pending.due(NOON, 2)] == [clip(1), clip(2, NOON + HOUR)]
     assert pending.count() == 3
@@ -545,6 +545,6 @@ def test_cursor_survives_a_restart(shelf: Shelf, pending: PendingClips) -> None:
     assert pending.cursor is None
 
     pending.advance(NOON)
-    shelf.database.close()
+    shelf.database._close()
 
     assert pending.cursor == NOON

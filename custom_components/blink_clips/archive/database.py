@@ -11,6 +11,7 @@ import sqlite3
 from threading import Lock
 from typing import Final
 
+from ..api import BlinkUnloadedError
 from .errors import ArchiveError, ArchiveProblem, error_code
 
 # The version of the tables. A database with a different version is deleted and rebuilt from the
@@ -67,14 +68,18 @@ class Database:
         self._timeout = timeout
         self._connection: sqlite3.Connection | None = None
         self._lock = Lock()
+        self._is_closed = False
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Yield the connection for one transaction. An exception undoes the transaction.
 
-        Raises ArchiveError if the database cannot be read or written.
+        Raises ArchiveError if the database cannot be read or written, and BlinkUnloadedError after
+        `close`.
         """
         with self._lock:
+            if self._is_closed:
+                raise BlinkUnloadedError
             try:
                 if self._connection is None:
                     self._connection = self._open()
@@ -85,7 +90,12 @@ class Database:
                 raise ArchiveError(ArchiveProblem.INDEX, cause=_code(err)) from err
 
     def close(self) -> None:
-        """Close the database file. The next transaction opens it again."""
+        """Close the database file, and refuse all further transactions.
+
+        A thread that has waited for the drive of the archive may continue after an unload. It must
+        not create the file again, which may have been deleted together with the account.
+        """
+        self._is_closed = True
         with self._lock:
             self._close()
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
-from ..api import Clip
+from ..api import BlinkUnloadedError, Clip
 from ..archive.errors import ArchiveError
 from ..archive.listing import ArchiveQuery
 from ..archive.narrowing import CameraKind
@@ -71,9 +71,11 @@ class ArchivedClips:
         return self.camera_names.get(kind) if kind[0] else None
 
     async def _read[ResultT](self, reading: Awaitable[ResultT], default: ResultT) -> ResultT:
-        """Return the result of `reading`, or `default` if the index cannot be read."""
+        """Return the result of `reading`, or `default` if the index cannot be read or is closed."""
         try:
             result = await reading
+        except BlinkUnloadedError:
+            return default
         except ArchiveError as err:
             if not self.has_failed:
                 LOGGER.warning("Archived clips are not listed: %s", err)
