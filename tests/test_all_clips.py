@@ -87,8 +87,8 @@ async def test_closed_list_does_not_open_the_index_again(lists: Lists) -> None:
     assert lists.all_clips.archived.reader is not None
     lists.all_clips.show_since(NOON - timedelta(days=60))
 
-    await lists.all_clips.close()
-    lists.shelf.database.close()
+    await asyncio.wait(lists.all_clips.close())
+    lists.shelf.database._close()
     lists.all_clips.archived.reader.notify({1})
     for _ in range(9):
         await asyncio.sleep(0)

@@ -14,7 +14,7 @@ import pytest
 
 from custom_components.blink_clips.account import archive_factory
 from custom_components.blink_clips.archive import folder
-from custom_components.blink_clips.archive.closing import MAX_CLOSING_SECONDS
+from custom_components.blink_clips.archive.archive import MAX_CLOSING_SECONDS
 from custom_components.blink_clips.archive.folder import ArchiveFolder
 from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.diagnostics import async_get_config_entry_diagnostics

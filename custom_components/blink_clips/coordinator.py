@@ -238,8 +238,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         """Stop polling, and save the state of the account."""
         await self.async_shutdown()
         if self.archive is not None:
-            await self.all_clips.close()
-            await self.archive.close()
+            await self.archive.close(self.all_clips.close())
         await self.client.close()
         await self._store.save()
 

@@ -1,17 +1,17 @@
 """The archive of one account: the interface for the rest of the integration."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from ..api import Clip, UsbDrive
+from ..const import LOGGER
 from ..listeners import Listeners
 from .account import ArchivedAccount
 from .archiver import Archiver
-from .closing import wait_for_end
 from .database import Database
 from .disk_watch import DiskWatch
 from .errors import ArchiveProblem
@@ -21,6 +21,10 @@ from .pending import PendingClips
 from .retention import Limits, Retention
 from .status import ArchiveStatus
 from .store import ArchiveStore
+
+# Maximum time in seconds to wait for running tasks when an account is unloaded, and afterwards for
+# the index.
+MAX_CLOSING_SECONDS = 5.0
 
 type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
 """A function that starts a named task. The task is cancelled when the account is unloaded."""
@@ -130,15 +134,25 @@ class Archive:
         failures: dict[str, int] = await self._disk.run(self._pending.failures)
         return failures
 
-    async def close(self) -> None:
-        """Stop the work, and close the index. Later calls of `work_soon` do nothing."""
+    async def close(self, readers: Collection[asyncio.Task[None]] = ()) -> None:
+        """Stop the work, and close the index. Later calls of `work_soon` do nothing.
+
+        `readers` are cancelled tasks that still read the archive. Wait for all tasks, but at most
+        twice MAX_CLOSING_SECONDS. A task does not end while it waits for a drive that does not
+        respond, even if it was cancelled.
+        """
         self._is_closed = True
         self.archiver.close()
-        if self._task is not None and not self._task.done():
+        tasks = set(readers)
+        if self._task is not None:
             self._task.cancel()
-            await wait_for_end((self._task,))
+            tasks.add(self._task)
+        if tasks:
+            await asyncio.wait(tasks, timeout=MAX_CLOSING_SECONDS)
         closing = asyncio.create_task(self._close_index())
-        await wait_for_end((closing,))
+        await asyncio.wait((closing,), timeout=MAX_CLOSING_SECONDS)
+        if not all(it.done() for it in (*tasks, closing)):
+            LOGGER.warning("The drive of the archive does not respond. The account is unloaded")
         if closing.done():
             closing.result()
 

@@ -21,7 +21,6 @@ from itertools import batched
 from typing import Any
 
 from ..api import Clip
-from ..archive.closing import wait_for_end
 from ..archive.listing import ArchiveQuery
 from ..archive.narrowing import CameraKind, Narrowing
 from ..archive.reader import ArchiveReader
@@ -66,15 +65,15 @@ class AllClips:
             archive.listeners.add(self._remembered.forget)
             archive.listeners.add(self._on_archive_change)
 
-    async def close(self) -> None:
-        """Stop the tasks that read the archive. The archive may then be closed.
+    def close(self) -> Collection[asyncio.Task[None]]:
+        """Cancel the tasks that read the archive, and start no further ones.
 
-        Do not wait longer than MAX_CLOSING_SECONDS for a disk that does not respond.
+        Return the cancelled tasks. The archive may be closed when they have ended.
         """
         self._is_closed = True
         for task in self._tasks:
             task.cancel()
-        await wait_for_end(tuple(self._tasks))
+        return tuple(self._tasks)
 
     async def find(self, clip_id: int) -> Clip:
         """Return a clip.
