@@ -65,10 +65,14 @@ def hanging(
 
 async def pass_seconds(archive: ArchivingHouse, seconds: float) -> None:
     """Let time pass. Do not wait for the tasks that wait for the drive."""
+    hass = archive.house.hass
     archive.house.clock.advance(seconds)
-    run_due_timers(archive.house.hass)
-    for _ in range(100):
-        await asyncio.sleep(0)
+    run_due_timers(hass)
+    for _ in range(20):
+        for _ in range(5):
+            await asyncio.sleep(0)
+        # Let the threads that do not wait for the drive end, also on a busy machine.
+        await hass.async_add_executor_job(int)
 
 
 async def error_of(action: asyncio.Task[Any]) -> str | None:

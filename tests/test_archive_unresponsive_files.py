@@ -15,6 +15,7 @@ from tests.archive_house import ArchivingHouse, filled_archive
 from tests.clip_helpers import newest
 from tests.hanging_drive import UNRESPONSIVE, error_of, hanging, pass_seconds, start
 from tests.house import House
+from tests.waiting import until
 
 pytestmark = [
     pytest.mark.platforms("binary_sensor", "camera", "event", "sensor"),
@@ -93,7 +94,7 @@ async def test_drive_that_does_not_respond_while_a_file_is_copied(
         await drive.is_waited_for.wait()
         await pass_seconds(archive, MAX_CALL_SECONDS)
         if is_deleted:
-            assert saving.done()
+            await until(saving.done)
             assert await error_of(saving) == UNRESPONSIVE
         else:
             await saving
@@ -123,7 +124,7 @@ async def test_drive_that_does_not_respond_while_a_poster_is_read(
         await drive.is_waited_for.wait()
         await pass_seconds(archive, MAX_CALL_SECONDS)
         if is_deleted:
-            assert reading.done()
+            await until(reading.done)
             with pytest.raises(ArchiveUnresponsiveError):
                 await reading
         else:

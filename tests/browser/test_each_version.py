@@ -120,7 +120,7 @@ async def test_dialogs_name_card_badge_and_dashboard_in_the_language_of_the_user
         await page.get_by_role("button", name="Karte hinzufügen").first.click()
         await page.get_by_text("Nach Karte").click()
         picker = page.locator("hui-card-picker")
-        await picker.locator("input").first.fill("Streifen oder Wand")
+        await picker.locator("input").first.fill("Reihe oder nach Tagen")
         await expect(picker.locator(".card-header").filter(has_text="Blink-Clips")).to_be_visible()
         await frontend.open(f"/{PATH}/sections?edit=1")
         await page.locator("hui-view-badges .add-badge, hui-view-badges button").last.click()
