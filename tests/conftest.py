@@ -42,6 +42,7 @@ from custom_components.blink_clips.archive_sensors import ArchiveSensor
 from custom_components.blink_clips.sensor import CameraSensor, SyncModuleSensor
 from simulator import DrivenClock, Settings, Simulator
 from tests.action_calls import perform
+from tests.archive_house import ArchivingHouse, filled_archive
 from tests.automations import Automations, Phone, Tasks
 from tests.blocking_calls import report_blocking_calls
 from tests.clip_helpers import Client
@@ -387,6 +388,12 @@ def all_sensors_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
 def usb_house(house: House) -> UsbHouse:
     """Provide a house whose clips are stored on a USB drive, before the sign-in."""
     return UsbHouse(house)
+
+
+@pytest.fixture
+async def archive(house: House, tmp_path: Path) -> ArchivingHouse:
+    """Provide an account with some archived clips."""
+    return await filled_archive(house, tmp_path / "media")
 
 
 @pytest.fixture

@@ -17,9 +17,8 @@ from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.diagnostics import async_get_config_entry_diagnostics
 from simulator import Fault
 from tests.action_calls import perform
-from tests.archive_house import ArchivingHouse, filled_archive
+from tests.archive_house import ArchivingHouse
 from tests.faults.storage_kinds import STORAGE_KINDS
-from tests.house import House
 
 pytestmark = [
     pytest.mark.platforms("binary_sensor", "camera", "event", "sensor"),
@@ -27,12 +26,6 @@ pytestmark = [
 ]
 
 STATUS = "sensor.clip_archive_status"
-
-
-@pytest.fixture
-async def archive(house: House, tmp_path: Path) -> ArchivingHouse:
-    """Return an account with some archived clips."""
-    return await filled_archive(house, tmp_path / "media")
 
 
 async def described(archive: ArchivingHouse) -> dict[str, Any]:

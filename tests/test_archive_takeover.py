@@ -1,7 +1,6 @@
 """Only one Home Assistant at a time uses a folder for its archive."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 from homeassistant.config_entries import ConfigFlowResult
@@ -13,8 +12,7 @@ from custom_components.blink_clips.account.archive_factory import archive_folder
 from custom_components.blink_clips.archive.folder import ArchiveFolder
 from custom_components.blink_clips.archive.layout import MARKER
 from tests.action_calls import perform, raised
-from tests.archive_house import INIT, ArchivingHouse, filled_archive
-from tests.house import House
+from tests.archive_house import INIT, ArchivingHouse
 
 pytestmark = [
     pytest.mark.platforms("binary_sensor", "camera", "event", "sensor"),
@@ -25,12 +23,6 @@ BEGAN = "archive_began"
 CONFLICT = "archive_conflict"
 TAKE_OVER = {CONFLICT: "take_over"}
 LEAVE = {CONFLICT: "leave"}
-
-
-@pytest.fixture
-async def archive(house: House, tmp_path: Path) -> ArchivingHouse:
-    """Return an account with some archived clips."""
-    return await filled_archive(house, tmp_path / "media")
 
 
 async def marker(archive: ArchivingHouse) -> dict[str, Any]:

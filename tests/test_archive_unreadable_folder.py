@@ -12,20 +12,13 @@ from custom_components.blink_clips.archive.store import ArchiveStore
 from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.diagnostics import async_get_config_entry_diagnostics
 from tests.action_calls import perform, raised
-from tests.archive_house import ArchivingHouse, filled_archive
+from tests.archive_house import ArchivingHouse
 from tests.faults.storage_kinds import unreadable
-from tests.house import House
 
 pytestmark = [
     pytest.mark.platforms("binary_sensor", "camera", "event", "sensor"),
     pytest.mark.usefixtures("all_sensors_enabled"),
 ]
-
-
-@pytest.fixture
-async def archive(house: House, tmp_path: Path) -> ArchivingHouse:
-    """Return an account with some archived clips."""
-    return await filled_archive(house, tmp_path / "media")
 
 
 def folder_of(archive: ArchivingHouse, clip_id: int) -> Path:

@@ -15,10 +15,9 @@ from custom_components.blink_clips.archive.database import Database
 from custom_components.blink_clips.archive.disk_watch import MAX_CALL_SECONDS
 from custom_components.blink_clips.archive.folder import ArchiveFolder
 from tests.action_calls import perform
-from tests.archive_house import ArchivingHouse, filled_archive, index_of
+from tests.archive_house import ArchivingHouse, index_of
 from tests.clip_helpers import newest
 from tests.hanging_drive import UNRESPONSIVE, error_of, hanging, pass_seconds, start
-from tests.house import House
 
 pytestmark = [
     pytest.mark.platforms("binary_sensor", "camera", "event", "sensor"),
@@ -28,12 +27,6 @@ pytestmark = [
 # Maximum number of seconds for which Home Assistant waits for the cancelled tasks of an unloaded
 # account.
 HOME_ASSISTANT_SECONDS = 10.0
-
-
-@pytest.fixture
-async def archive(house: House, tmp_path: Path) -> ArchivingHouse:
-    """Return an account with some archived clips."""
-    return await filled_archive(house, tmp_path / "media")
 
 
 async def is_kept(hass: HomeAssistant, archive: ArchivingHouse, clip_id: int) -> bool:

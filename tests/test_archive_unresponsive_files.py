@@ -11,22 +11,15 @@ import pytest
 from custom_components.blink_clips.archive.disk_watch import MAX_CALL_SECONDS
 from custom_components.blink_clips.archive.errors import ArchiveUnresponsiveError
 from tests.action_calls import perform
-from tests.archive_house import ArchivingHouse, filled_archive
+from tests.archive_house import ArchivingHouse
 from tests.clip_helpers import newest
 from tests.hanging_drive import UNRESPONSIVE, error_of, hanging, pass_seconds, start
-from tests.house import House
 from tests.waiting import until
 
 pytestmark = [
     pytest.mark.platforms("binary_sensor", "camera", "event", "sensor"),
     pytest.mark.usefixtures("all_sensors_enabled"),
 ]
-
-
-@pytest.fixture
-async def archive(house: House, tmp_path: Path) -> ArchivingHouse:
-    """Return an account with some archived clips."""
-    return await filled_archive(house, tmp_path / "media")
 
 
 def is_draft(path: Path) -> bool:

@@ -66,7 +66,6 @@ async def test_cancelled_action_waits_for_its_thread_while_the_drive_responds(
     let_pass: Callable[[float], None], *, responds: bool
 ) -> None:
     thread_ends = threading.Event()
-
     has_begun = asyncio.Event()
     loop = asyncio.get_running_loop()
 

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from ..api import Clip, UsbDrive
 from .account import ArchivedAccount, Run
 from .pending import PendingClips
+from .times import EPOCH
 
 # Maximum number of clip records in memory. If a new list would exceed it, the intake drops the
 # earlier lists, and later reads the lists of Blink and of USB drives again. A single list may have
 # more records.
 _MAX_RECORDS = 10_000
 _OVERLAP = timedelta(minutes=2)
-_EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +100,7 @@ class Intake:
         if not (self._has_gap and self._account.may_request()):
             return
         cursor: datetime | None = await self._run(lambda: self._pending.cursor)
-        since = _EPOCH if cursor is None else cursor - _OVERLAP
+        since = EPOCH if cursor is None else cursor - _OVERLAP
         if cursor is None:
             await self._run(self._pending.forget_done)
         # Set the time two minutes back, so that the next reading also finds clips that Blink lists

@@ -30,8 +30,8 @@ class ArchiveReader:
     """The archived clips of an account, and their files.
 
     Each returned clip has a value in the field `archived`. Clips are also listed while the folder
-    is missing. All methods raise ArchiveError. The methods that look for a file
-    or read it raise ArchiveUnresponsiveError if the drive does not respond.
+    is missing. All methods raise ArchiveError. The methods that look for a file or read it raise
+    ArchiveUnresponsiveError if the drive does not respond.
     """
 
     def __init__(self, folder: ArchiveFolder, database: Database, disk: DiskWatch) -> None:

@@ -93,8 +93,10 @@ class ScanSchedule:
         return await self._may_lack(clip_ids)
 
     async def _may_lack(self, clip_ids: Collection[int]) -> bool:
+        if not self.result.unread:
+            return False
         found = await self._turns.read(lambda: self._store.index.among(clip_ids))
-        return bool(self.result.unread) and not found.keys() >= set(clip_ids)
+        return not found.keys() >= set(clip_ids)
 
     def require_read(self, stem: str) -> None:
         """Raise UnreadFolderError if files may already have this stem (path without extension).

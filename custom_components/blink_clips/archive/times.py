@@ -1,16 +1,16 @@
-"""Times as integers: microseconds since 1970."""
+"""The start of 1970, and times as integers: microseconds since then."""
 
 from datetime import UTC, datetime, timedelta
 
-_EPOCH = datetime.fromtimestamp(0, UTC)
+EPOCH = datetime.fromtimestamp(0, UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
 def to_number(time: datetime) -> int:
     """Return a time as a number of microseconds since 1970."""
-    return (time - _EPOCH) // _MICROSECOND
+    return (time - EPOCH) // _MICROSECOND
 
 
 def from_number(number: int) -> datetime:
     """Return the time for a number of microseconds since 1970, in UTC."""
-    return _EPOCH + number * _MICROSECOND
+    return EPOCH + number * _MICROSECOND

@@ -13,10 +13,11 @@ from typing import Any
 
 from ..api import BlinkUnloadedError, Clip, CloudClock, UsbDrive
 from ..archive.narrowing import CameraKind
+from ..archive.times import EPOCH
 from ..listeners import Listeners
 from .completeness import LONG_AGO, Completeness, StoredCompleteness
 from .expiry import Expiry, has_expired
-from .merged_records import EPOCH, is_reported_deleted, newest_record, only_archived, with_archived
+from .merged_records import is_reported_deleted, newest_record, only_archived, with_archived
 
 # Maximum number of clips in memory. It is enough for fifty clips a day for a year. So many clips
 # take about 14 MB in total.

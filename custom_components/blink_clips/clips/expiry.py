@@ -1,10 +1,9 @@
 """Expiry: the cloud deletes each clip automatically at a certain age."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from ..api import Clip, CloudClock
-
-_EPOCH = datetime.fromtimestamp(0, UTC)
+from ..archive.times import EPOCH
 
 
 class Expiry:
@@ -19,7 +18,7 @@ class Expiry:
     def oldest(self) -> datetime:
         """Return the time before which the cloud has deleted all clips."""
         if self.retention is None:
-            return _EPOCH
+            return EPOCH
         return self._clock.now() - self.retention
 
 

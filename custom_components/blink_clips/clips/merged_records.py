@@ -5,11 +5,10 @@ after the deletion of a clip.
 """
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from ..api import Clip
-
-EPOCH = datetime.fromtimestamp(0, UTC)
+from ..archive.times import EPOCH
 
 
 def newest_record(known: Clip | None, record: Clip) -> Clip:
